@@ -1,0 +1,217 @@
+"""A verdict as the student sees it: plain text, and HTML that needs no script.
+
+Hints, solution and the failing case fold into <details>, so they open with the
+keyboard, in an exported page and without a kernel. Colours come from the Okabe-Ito
+palette and only repeat what the symbol and the words already say. Everything that a
+student's code produced is escaped.
+"""
+
+import html
+
+import numpy as np
+
+from helpers.checking.difference_map import difference_map
+from helpers.checking.kinds import (
+    describe,
+    is_array,
+    is_number,
+    is_plain_dict,
+    is_sequence,
+    is_tensor,
+    to_numpy,
+)
+from helpers.checking.rungs import Rung
+
+SHOWN_ENTRIES = 36
+# Here the sentence has said all there is; the values would say no more.
+TOLD_IN_WORDS = (Rung.RETURNED_NOTHING, Rung.WRONG_TYPE, Rung.WRONG_DTYPE)
+GREEN, VERMILION, BLUE = "#009E73", "#D55E00", "#0072B2"
+
+
+class Card:
+    """What IPython displays for a verdict; ``note`` is a line about progress."""
+
+    def __init__(self, verdict, note=""):
+        self.verdict = verdict
+        self.note = note
+
+    def __repr__(self):
+        return as_text(self.verdict, self.note)
+
+    def _repr_html_(self):
+        return as_html(self.verdict, self.note)
+
+
+def show(verdict, note=""):
+    from IPython.display import display
+
+    display(Card(verdict, note))
+
+
+def headline(verdict):
+    """(symbol, word, sentence) of a verdict."""
+    exercise = verdict.exercise
+    if verdict.rung is Rung.NOT_ATTEMPTED:
+        minutes = f"{exercise.minutes} minute{'s' * (exercise.minutes != 1)}"
+        return "○", "Yours to do", f"not attempted yet ({minutes})."
+    if verdict.passed:
+        if not exercise.inputs:
+            return "✓", "Passed", "passed."
+        return "✓", "Passed", f"passed: right in all {verdict.cases} cases."
+    return "✗", "Not yet", " ".join(verdict.sentences)
+
+
+def which_version(verdict):
+    if verdict.passed:
+        return "Below, your own version is used."
+    return "Below, the course's version is used."
+
+
+def as_text(verdict, note=""):
+    symbol, _, sentence = headline(verdict)
+    lines = [f"{symbol} {verdict.exercise.id} — {sentence} {which_version(verdict)}"]
+    if verdict.raised and verdict.raised.line:
+        lines.append(f"    your line {verdict.raised.line_number}: "
+                     f"{verdict.raised.line}")  # fmt: skip
+    for name, value in _evidence(verdict):
+        lines += _indented(f"    {name} = ", value)
+    return printable("\n".join([*lines, *filter(None, [note])]))
+
+
+def as_html(verdict, note=""):
+    symbol, word, sentence = headline(verdict)
+    colour = {"○": BLUE, "✓": GREEN, "✗": VERMILION}[symbol]
+    exercise = verdict.exercise
+    stars = "●" * exercise.difficulty + "○" * (3 - exercise.difficulty)
+    body = [
+        f'<div><strong><span aria-hidden="true" style="color:{colour}">{symbol}</span>'
+        f" {word}</strong> · <code>{exercise.id}</code> · "
+        f'<span title="difficulty {exercise.difficulty} of 3" role="img" '
+        f'aria-label="difficulty {exercise.difficulty} of 3">{stars}</span></div>',
+    ]
+    body += [_paragraph(sentence) for sentence in _sentences(verdict, sentence)]
+    if verdict.raised and verdict.raised.line:
+        place = f"line {verdict.raised.line_number}:  {verdict.raised.line}"
+        body.append(f"<pre {PRE}>{escape(place)}</pre>")
+    body.append(_failing_case(verdict))
+    if not verdict.passed:
+        body += [
+            _details(f"Hint {number} of {len(exercise.hints)}", _paragraph(hint))
+            for number, hint in enumerate(exercise.hints, 1)
+        ]
+    solution = f"<pre {PRE}>{escape(exercise.solution)}</pre>"
+    title = "The course's solution" if verdict.passed else "Solution"
+    body.append(_details(title, solution, kind="course-solution"))
+    body.append(f'<div style="opacity:.8">{escape(which_version(verdict))}'
+                f"{' ' + escape(note) if note else ''}</div>")  # fmt: skip
+    return printable(
+        f'<div role="status" class="course-card" style="border-left:6px solid '
+        f'{colour};padding:.4em 0 .4em 1em;margin:.3em 0;line-height:1.5">'
+        f"{''.join(body)}</div>"
+    )
+
+
+PRE = 'style="margin:.4em 0;padding:.5em .8em;white-space:pre-wrap;overflow-x:auto"'
+
+
+def _sentences(verdict, sentence):
+    """A failed verdict gets a paragraph a sentence; the others have only one."""
+    return verdict.sentences or (sentence[0].upper() + sentence[1:],)
+
+
+def _failing_case(verdict):
+    evidence = _evidence(verdict)
+    if not evidence:
+        return ""
+    lines = []
+    for name, value in evidence:
+        lines += _indented(f"{name} = ", value)
+    difference = verdict.case.difference
+    picture = difference_map(difference) if difference else ""
+    return _details(
+        "The smallest case that shows it",
+        f"<pre {PRE}>{escape(chr(10).join(lines))}</pre>{picture}",
+        is_open=verdict.rung is not Rung.RAISED,
+    )
+
+
+def _evidence(verdict):
+    """[(name, text)]: the failing case's inputs, then what was expected and came."""
+    if verdict.case is None:
+        return []
+    evidence = [(name, value_text(v)) for name, v in verdict.case.inputs.items()]
+    difference = verdict.case.difference
+    if difference is not None and verdict.rung not in TOLD_IN_WORDS:
+        of = f" {difference.part}" if difference.part else ""
+        # A prediction's answer stays the student's to find.
+        if verdict.exercise.inputs:
+            evidence.append((f"expected{of}", value_text(difference.expected)))
+        evidence.append((f"got{of}", value_text(difference.got)))
+    return evidence
+
+
+def value_text(value):
+    """A value as text, without calling any code of its own. Small ones in full."""
+    if is_array(value) or is_tensor(value):
+        array = to_numpy(value)
+        if array is None or array.dtype.kind not in "biufc":
+            return describe(value)
+        if array.size > SHOWN_ENTRIES:
+            return f"{describe(value)}, from {_number(array.flat[0])} on"
+        text = np.array2string(array, precision=4, suppress_small=True)
+        return text if array.ndim < 2 else f"{text}  {array.shape}"
+    if is_number(value):
+        return _number(value)
+    if value is None:
+        return "None"
+    if type(value) is str:
+        return repr(value[:200])
+    if is_plain_dict(value):
+        items = (f"{key}: {value_text(item)}" for key, item in value.items())
+        return "{" + ", ".join(items) + "}"
+    if is_sequence(value) and all(is_number(v) or v is None for v in value[:100]):
+        inside = ", ".join(map(value_text, value[:100]))
+        return f"[{inside}]" if type(value) is list else f"({inside})"
+    return describe(value)
+
+
+def _number(value):
+    text = f"{value:.6g}" if type(value) is not bool else str(value)
+    return text if len(text) < 40 else text[:40] + "…"
+
+
+def _indented(label, text):
+    """The label before the first line, blanks of the same width before the others."""
+    first, *rest = text.splitlines() or [""]
+    return [label + first, *(" " * len(label) + line for line in rest)]
+
+
+def _paragraph(text):
+    return f'<p style="margin:.3em 0">{_with_code(escape(text))}</p>'
+
+
+def _with_code(text):
+    """Text in `backticks` becomes <code>."""
+    pieces = text.split("`")
+    if len(pieces) % 2 == 0:
+        return text
+    return "".join(
+        f"<code>{piece}</code>" if i % 2 else piece for i, piece in enumerate(pieces)
+    )
+
+
+def _details(summary, inside, is_open=False, kind="course-fold"):
+    return (
+        f'<details class="{kind}"{" open" if is_open else ""}><summary '
+        f'style="cursor:pointer">{escape(summary)}</summary>'
+        f'<div style="padding-left:1.1em">{inside}</div></details>'
+    )
+
+
+def escape(text):
+    return html.escape(text, quote=True)
+
+
+def printable(text):
+    """Text that can be sent to any browser: lone surrogates become question marks."""
+    return text.encode("utf-8", "replace").decode("utf-8")

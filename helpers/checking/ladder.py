@@ -1,0 +1,319 @@
+"""The ladder: an answer climbs it, and the first rung that fails is the verdict.
+
+Not attempted, defined differently, raised, returned nothing, wrong type, shape or
+dtype, not finite, changed its inputs, a known mistake, wrong values, wrong gradients,
+passed. What a wrong answer shares with a known mistake says more than that its shape
+is off, so once every case has run, mistakes are tried before a lower rung is told.
+"""
+
+import copy
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from helpers.checking.compare import Difference, agree, first_difference, parts
+from helpers.checking.definition import (
+    definition_problem,
+    filename_of,
+    is_stub,
+    source_of,
+    source_seed,
+)
+from helpers.checking.diagnosis import Diagnosis
+from helpers.checking.exceptions import Raised, describe_exception
+from helpers.checking.gradients import gradients
+from helpers.checking.kinds import is_plain_dict, is_sequence
+from helpers.checking.pristine import put_back_libraries, remember_libraries
+from helpers.checking.rungs import Rung
+from helpers.checking.running import quiet, run, undisturbed
+
+SHARED_SEED = 0
+
+
+@dataclass(frozen=True)
+class FailingCase:
+    """The case to show: its inputs by name, and where the answer first differs."""
+
+    inputs: dict
+    difference: Difference | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of an answer, and everything a card needs to say so."""
+
+    exercise: object
+    rung: Rung
+    sentences: tuple[str, ...] = ()
+    mistakes: tuple[str, ...] = ()
+    case: FailingCase | None = None
+    raised: Raised | None = None
+    cases: int = 0
+
+    @property
+    def passed(self):
+        return self.rung is Rung.PASSED
+
+
+def judge(exercise, answer):
+    """Climb the ladder with one answer; returns the Verdict and never raises."""
+    try:
+        return _Climb(exercise, answer).verdict()
+    except KeyboardInterrupt:
+        return stopped(exercise)
+
+
+def stopped(exercise):
+    return Verdict(
+        exercise,
+        Rung.STOPPED,
+        (
+            "The check was interrupted before your code came to an end.",
+            "If you stopped it because it took long: is there a loop that never ends?",
+        ),
+    )
+
+
+class _Climb:
+    def __init__(self, exercise, answer):
+        self.exercise = exercise
+        self.answer = answer
+        self.file = ""
+        self.inputs = []
+        self.truths = []
+        self.outcomes = []
+
+    def verdict(self):
+        remember_libraries()
+        replaced = put_back_libraries()
+        if replaced:
+            return self._replaced(replaced)
+        problem = definition_problem(self.answer, self.exercise.reference)
+        if problem:
+            return self._fail(Rung.DEFINED_DIFFERENTLY, problem)
+        self.file = filename_of(self.answer)
+        with undisturbed():
+            return (
+                self._run_cases()
+                or self._judge_values()
+                or self._judge_gradients()
+                or Verdict(self.exercise, Rung.PASSED, cases=len(self.inputs))
+            )
+
+    def _fail(self, rung, *sentences, **evidence):
+        return Verdict(self.exercise, rung, tuple(filter(None, sentences)), **evidence)
+
+    def _replaced(self, names):
+        listed = ", ".join(f"`{name}`" for name in names[:3])
+        return self._fail(
+            Rung.CHANGED_LIBRARY,
+            f"Your code replaced {listed}, which other code relies on.",
+            "The original has been put back. Give your own version another name, and "
+            "run this cell again.",
+        )
+
+    # Run every case. Exceptions are kept: a mistake may raise the same ones.
+
+    def _run_cases(self):
+        for inputs in self._all_cases():
+            truth = self._truth(inputs)
+            outcome = self._run(self.exercise.probe, inputs)
+            self.inputs.append(inputs)
+            self.truths.append(truth)
+            self.outcomes.append(outcome)
+            if outcome.replaced:
+                return self._replaced(outcome.replaced)
+            if isinstance(outcome.error, KeyboardInterrupt):
+                return stopped(self.exercise)
+            if self._is_untouched(truth, outcome):
+                return self._fail(Rung.NOT_ATTEMPTED)
+        return None
+
+    def _is_untouched(self, truth, outcome):
+        if isinstance(outcome.error, NotImplementedError):
+            return is_stub(self.answer) or not source_of(self.answer)
+        if outcome.error is not None:
+            return False
+        if not self.exercise.inputs and not_filled_in(truth, outcome.value):
+            return True
+        return outcome.value is None and is_stub(self.answer)
+
+    def _all_cases(self):
+        """The cases that everybody gets, then some with this answer's own numbers."""
+        for seed in (SHARED_SEED, source_seed(self.answer)):
+            yield from self.exercise.cases(np.random.default_rng(seed))
+
+    def _truth(self, inputs):
+        with quiet():
+            return self.exercise.oracle(*copy.deepcopy(inputs))
+
+    def _run(self, probe, inputs):
+        return run(self.answer, probe, inputs, self.exercise.inputs)
+
+    def _raised(self, error, index, rung=Rung.RAISED):
+        raised = describe_exception(error, self.file)
+        return self._fail(
+            rung,
+            raised.sentence,
+            raised.meaning,
+            case=self._case(index),
+            raised=raised,
+        )
+
+    def _case(self, index, difference=None):
+        names = self.exercise.inputs
+        given = dict(zip(names, self.inputs[index], strict=True))
+        return FailingCase(given, difference)
+
+    # Every case has run. Is anything wrong with what came back?
+
+    def _judge_values(self):
+        differences = [
+            self._difference(truth, outcome)
+            for truth, outcome in zip(self.truths, self.outcomes, strict=True)
+        ]
+        failing = sorted(
+            (rung, index)
+            for index, outcome in enumerate(self.outcomes)
+            for rung in _failed_rungs(outcome, differences[index])
+        )
+        if not failing:
+            return None
+        finding = Diagnosis(
+            self.exercise,
+            self.exercise.probe,
+            self.inputs,
+            self.truths,
+            self.outcomes,
+        ).finding()
+        if finding and finding.mistakes:
+            smallest = min(index for _, index in failing)
+            return self._fail(
+                Rung.KNOWN_MISTAKE,
+                *finding.sentences,
+                mistakes=finding.mistakes,
+                case=self._case(smallest, differences[smallest]),
+                raised=self._first_raised(),
+            )
+        rung, index = failing[0]
+        if rung is Rung.RAISED:
+            return self._raised(self.outcomes[index].error, index)
+        case = self._case(index, differences[index])
+        if finding:
+            return self._fail(rung, *finding.sentences, case=case)
+        if rung is Rung.CHANGED_INPUTS:
+            return self._changed_inputs(index)
+        return self._fail(
+            rung,
+            self._told(differences[index]),
+            self._what_is_right(index),
+            case=case,
+        )
+
+    def _difference(self, truth, outcome):
+        if outcome.error is not None:
+            return None
+        names, rtol = self.exercise.returns, self.exercise.rtol
+        return first_difference(truth, outcome.value, names=names, rtol=rtol)
+
+    def _told(self, difference):
+        """What differs, in sentences; of a prediction, the answer isn't told."""
+        if not self.exercise.inputs:
+            return difference.sentence
+        return f"{difference.sentence} {difference.expectation}".strip()
+
+    def _first_raised(self):
+        errors = [outcome.error for outcome in self.outcomes if outcome.error]
+        return describe_exception(errors[0], self.file) if errors else None
+
+    def _changed_inputs(self, index):
+        names = " and ".join(f"`{name}`" for name in self.outcomes[index].changed)
+        return self._fail(
+            Rung.CHANGED_INPUTS,
+            f"Your code changed {names}, which belongs to whoever called it.",
+            "Work on something new: `a = a - b` makes a new array where `a -= b` and "
+            "`a[...] = b` write into the old one.",
+            case=self._case(index),
+        )
+
+    def _what_is_right(self, index):
+        """Which parts of the result are right in every case, as a sentence."""
+        if len(parts(self.truths[index], self.exercise.returns)) < 2:
+            return ""
+        right = None
+        for truth, outcome in zip(self.truths, self.outcomes, strict=True):
+            mine = parts(outcome.value, self.exercise.returns)
+            agreeing = {
+                name
+                for name, value in parts(truth, self.exercise.returns).items()
+                if name in mine and agree(value, mine[name], self.exercise.rtol)
+            }
+            right = agreeing if right is None else right & agreeing
+        names = [
+            name for name in parts(self.truths[index], self.exercise.returns)
+            if name in right
+        ]  # fmt: skip
+        if not names:
+            return ""
+        listed = ", ".join(f"`{name}`" for name in names)
+        return f"{listed} {'is' if len(names) == 1 else 'are'} right."
+
+    # The values are right. Do gradients flow back through the answer as they should?
+
+    def _judge_gradients(self):
+        if not self.exercise.gradients:
+            return None
+        exercise = self.exercise
+
+        def probe(answer, *inputs):
+            return gradients(partial(exercise.probe, answer), exercise.inputs, inputs)
+
+        truths, outcomes, differences = [], [], []
+        for inputs in self.inputs:
+            with quiet():
+                truth = gradients(exercise.oracle, exercise.inputs, inputs)
+            outcome = self._run(probe, inputs)
+            if outcome.error is not None:
+                index = len(outcomes)
+                return self._raised(outcome.error, index, Rung.WRONG_GRADIENTS)
+            truths.append(truth)
+            outcomes.append(outcome)
+            differences.append(
+                first_difference(truth, outcome.value, rtol=exercise.rtol)
+            )
+        if not any(differences):
+            return None
+        finding = Diagnosis(exercise, probe, self.inputs, truths, outcomes).finding()
+        index = next(i for i, difference in enumerate(differences) if difference)
+        case = self._case(index, differences[index])
+        if finding:
+            rung = Rung.KNOWN_MISTAKE if finding.mistakes else Rung.WRONG_GRADIENTS
+            return self._fail(
+                rung, *finding.sentences, mistakes=finding.mistakes, case=case
+            )
+        return self._fail(
+            Rung.WRONG_GRADIENTS,
+            "The values are right; the gradients that flow back through them are not.",
+            self._told(differences[index]),
+            case=case,
+        )
+
+
+def _failed_rungs(outcome, difference):
+    rungs = [Rung.RAISED] if outcome.error is not None else []
+    rungs += [Rung.CHANGED_INPUTS] if outcome.changed else []
+    return rungs + ([difference.rung] if difference else [])
+
+
+def not_filled_in(expected, value):
+    """Whether a prediction still holds nothing but None, in the shape of the answer."""
+    if is_plain_dict(expected):
+        return (
+            is_plain_dict(value)
+            and value.keys() == expected.keys()
+            and all(not_filled_in(expected[key], value[key]) for key in expected)
+        )
+    if is_sequence(expected) and is_sequence(value):
+        return len(value) == len(expected) and all(map(not_filled_in, expected, value))
+    return value is None
