@@ -84,7 +84,7 @@ RELU = Exercise(
 
 
 def predict_axis():
-    """The three numbers in x.sum(axis=0), as a list."""
+    """The three numbers in table.sum(axis=0), as a list."""
     return [111, 222, 333]
 
 
@@ -95,14 +95,14 @@ PREDICT_AXIS = Exercise(
     minutes=1,
     difficulty=1,
     hints=(
-        "Axis 0 is the first of the two sizes in `x.shape`: it counts the rows.",
+        "Axis 0 is the first of the two sizes in `table.shape`: it counts the rows.",
         "Summing over an axis makes that axis disappear. Put a finger on the 1 and "
         "walk down.",
     ),
     mistakes=(
         Mistake(
             "summed along the rows",
-            "You added the numbers of each row: that is `x.sum(axis=1)`.",
+            "You added the numbers of each row: that is `table.sum(axis=1)`.",
             "`axis=0` names the axis that disappears, and axis 0 counts the rows.",
             lambda: [6, 60, 600],
         ),
@@ -127,7 +127,7 @@ PREDICT_AXIS = Exercise(
         Mistake(
             "everything summed",
             "You added up all nine numbers.",
-            "That is `x.sum()`. With `axis=0`, one sum is left for each column.",
+            "That is `table.sum()`. With `axis=0`, one sum is left for each column.",
             lambda: [666, 666, 666],
         ),
     ),

@@ -14,87 +14,6 @@ import numpy as np
 
 from helpers.checking.exercise import Exercise, Mistake
 
-# Predict the shapes
-
-
-def predict_shapes():
-    """The shape of each array, as (rows, columns)."""
-    return {
-        "h": (64, 100),
-        "y_pred": (64, 10),
-        "dw1": (1000, 100),
-        "dw2": (100, 10),
-    }
-
-
-def shapes_of_arrays():
-    """The same shapes, read off arrays: a gradient is shaped like what it moves."""
-    x, w1, w2 = np.empty((64, 1000)), np.empty((1000, 100)), np.empty((100, 10))
-    h = np.zeros_like(x) @ np.zeros_like(w1)
-    y_pred = h @ np.zeros_like(w2)
-    arrays = {"h": h, "y_pred": y_pred, "dw1": w1, "dw2": w2}
-    return {name: array.shape for name, array in arrays.items()}
-
-
-def shapes_but(**wrong):
-    return lambda: predict_shapes() | wrong
-
-
-PREDICT_SHAPES = Exercise(
-    "01.predict_shapes",
-    reference=predict_shapes,
-    oracle=shapes_of_arrays,
-    minutes=2,
-    difficulty=1,
-    hints=(
-        "In `a @ b` the inner sizes must be equal, and disappear; the outer two stay.",
-        "A gradient has one number for each number of what it belongs to, because it "
-        "is going to be subtracted from it.",
-    ),
-    mistakes=(
-        Mistake(
-            "hidden layer transposed",
-            "You gave `h` a row for each hidden unit.",
-            "The rows of `x` are examples, and they stay rows all the way: what is "
-            "left of (64, 1000) @ (1000, 100)?",
-            shapes_but(h=(100, 64)),
-        ),
-        Mistake(
-            "hidden layer shaped like its weights",
-            "You gave `h` the shape of `w1`.",
-            "`h` holds a row for each of the 64 examples; the 1000 is what the product "
-            "sums away.",
-            shapes_but(h=(1000, 100)),
-        ),
-        Mistake(
-            "prediction without its batch",
-            "You gave `y_pred` the shape of `w2`.",
-            "Each of the 64 examples gets its own 10 scores.",
-            shapes_but(y_pred=(100, 10)),
-        ),
-        Mistake(
-            "prediction transposed",
-            "You gave `y_pred` a row for each output.",
-            "Examples are rows in this course, from `x` to `y_pred`.",
-            shapes_but(y_pred=(10, 64)),
-        ),
-        Mistake(
-            "gradients shaped like activations",
-            "You gave the gradients a row for each example.",
-            "`dw1` is subtracted from `w1`, so it needs just its shape; the sum over "
-            "the examples happens inside the product.",
-            shapes_but(dw1=(64, 100), dw2=(64, 10)),
-        ),
-        Mistake(
-            "gradients transposed",
-            "You turned the gradients on their side.",
-            "`w1 - learning_rate * dw1` has to fit: entry by entry, the two have one "
-            "shape.",
-            shapes_but(dw1=(100, 1000), dw2=(10, 100)),
-        ),
-    ),
-)
-
 # Forward
 
 
@@ -753,6 +672,87 @@ NUMERIC_GRADIENT = Exercise(
             "Only the first entry was computed: the loop ended after one turn.",
             "Does the `return` stand inside the loop? Move it to the left.",
             numeric_first_only,
+        ),
+    ),
+)
+
+# Predict the shapes
+
+
+def predict_shapes():
+    """The shape of each array, as (rows, columns)."""
+    return {
+        "h": (64, 100),
+        "y_pred": (64, 10),
+        "dw1": (1000, 100),
+        "dw2": (100, 10),
+    }
+
+
+def shapes_of_arrays():
+    """The same shapes, read off arrays: a gradient is shaped like what it moves."""
+    x, w1, w2 = np.empty((64, 1000)), np.empty((1000, 100)), np.empty((100, 10))
+    h = np.zeros_like(x) @ np.zeros_like(w1)
+    y_pred = h @ np.zeros_like(w2)
+    arrays = {"h": h, "y_pred": y_pred, "dw1": w1, "dw2": w2}
+    return {name: array.shape for name, array in arrays.items()}
+
+
+def shapes_but(**wrong):
+    return lambda: predict_shapes() | wrong
+
+
+PREDICT_SHAPES = Exercise(
+    "01.predict_shapes",
+    reference=predict_shapes,
+    oracle=shapes_of_arrays,
+    minutes=2,
+    difficulty=1,
+    hints=(
+        "In `a @ b` the inner sizes must be equal, and disappear; the outer two stay.",
+        "A gradient has one number for each number of what it belongs to, because it "
+        "is going to be subtracted from it.",
+    ),
+    mistakes=(
+        Mistake(
+            "hidden layer transposed",
+            "You gave `h` a row for each hidden unit.",
+            "The rows of `x` are examples, and they stay rows all the way: what is "
+            "left of (64, 1000) @ (1000, 100)?",
+            shapes_but(h=(100, 64)),
+        ),
+        Mistake(
+            "hidden layer shaped like its weights",
+            "You gave `h` the shape of `w1`.",
+            "`h` holds a row for each of the 64 examples; the 1000 is what the product "
+            "sums away.",
+            shapes_but(h=(1000, 100)),
+        ),
+        Mistake(
+            "prediction without its batch",
+            "You gave `y_pred` the shape of `w2`.",
+            "Each of the 64 examples gets its own 10 scores.",
+            shapes_but(y_pred=(100, 10)),
+        ),
+        Mistake(
+            "prediction transposed",
+            "You gave `y_pred` a row for each output.",
+            "Examples are rows in this course, from `x` to `y_pred`.",
+            shapes_but(y_pred=(10, 64)),
+        ),
+        Mistake(
+            "gradients shaped like activations",
+            "You gave the gradients a row for each example.",
+            "`dw1` is subtracted from `w1`, so it needs just its shape; the sum over "
+            "the examples happens inside the product.",
+            shapes_but(dw1=(64, 100), dw2=(64, 10)),
+        ),
+        Mistake(
+            "gradients transposed",
+            "You turned the gradients on their side.",
+            "`w1 - learning_rate * dw1` has to fit: entry by entry, the two have one "
+            "shape.",
+            shapes_but(dw1=(100, 1000), dw2=(10, 100)),
         ),
     ),
 )

@@ -1,0 +1,49 @@
+"""Explorers: sliders that answer "what if?" at once, one module per notebook.
+
+Without a kernel (on GitHub, in an exported page) an explorer shows a still picture of
+how it starts, with its alt text.
+"""
+
+import base64
+import html
+
+from helpers.figures import png
+
+
+class Explorer:
+    """Controls above a picture and a sentence, both redrawn on every move.
+
+    question  what the student is to find out, shown above the controls
+    controls  {name: ipywidgets control}; its ``description`` is its label
+    draw      called with the controls' values by name; returns (figure, sentence). The
+              sentence tells the values and what is to be seen: it is the alt text too
+    """
+
+    def __init__(self, question, controls, draw):
+        import ipywidgets
+
+        self.controls = controls
+        self.draw = draw
+        self.picture = ipywidgets.HTML()
+        self.update()
+        for control in controls.values():
+            control.observe(self.update, names="value")
+        heading = ipywidgets.HTML(f"<strong>{html.escape(question)}</strong>")
+        self.box = ipywidgets.VBox([heading, *controls.values(), self.picture])
+
+    def update(self, change=None):
+        values = {name: control.value for name, control in self.controls.items()}
+        figure, self.sentence = self.draw(**values)
+        self.image = base64.b64encode(png(figure)).decode()
+        alt = html.escape(self.sentence)
+        self.picture.value = (
+            f'<img alt="{alt}" src="data:image/png;base64,{self.image}" '
+            'style="max-width:100%">'
+            f'<p role="status" style="line-height:1.5">{alt}</p>'
+        )
+
+    def _repr_mimebundle_(self, **kwargs):
+        data = dict(self.box._repr_mimebundle_(**kwargs))
+        data["image/png"] = self.image
+        data["text/plain"] = f"[explorer] {self.sentence}"
+        return data, {"image/png": {"alt": self.sentence}}
