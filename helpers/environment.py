@@ -60,10 +60,13 @@ class Report:
             f'<td style="text-align:left">{html.escape(finding.remedy)}</td></tr>'
             for finding in self.findings
         )
+        heads = "".join(
+            f'<th scope="col" style="text-align:left">{head}</th>'
+            for head in ("State", "What", "Found", "What to do")
+        )
         return (
             f'<div role="status"><p><strong>{self._summary()}</strong></p><table>'
-            "<thead><tr><th>State</th><th>What</th><th>Found</th><th>What to do</th>"
-            f"</tr></thead><tbody>{rows}</tbody></table></div>"
+            f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
         )
 
 

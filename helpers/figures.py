@@ -101,11 +101,27 @@ def curves(lines, *, xlabel, ylabel, x=None, log=False, width=7.5, height=3.4):
         )
     ax.set_xlabel(xlabel)
     ax.set_ylabel(ylabel)
-    if log:
-        ax.set_yscale("log")
+    if x is None:
+        ax.xaxis.get_major_locator().set_params(integer=True)
+    values = np.concatenate([np.asarray(v, float) for v in lines.values()])
+    _readable_ticks(ax.yaxis, values, log)
     if len(lines) > 1:
         ax.legend(frameon=False)
     return figure
+
+
+def _readable_ticks(axis, values, log):
+    """Plain numbers where they are short: 200 M rather than 2.0 with a 1e8 apart."""
+    from matplotlib.ticker import EngFormatter, LogLocator, NullLocator
+
+    if log:
+        axis.axes.set_yscale("log")
+        if values.max() < 1e3 * values.min():
+            axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+            axis.set_minor_locator(NullLocator())
+            axis.set_major_formatter("{x:,g}")
+    elif values.max() >= 1e5:
+        axis.set_major_formatter(EngFormatter())
 
 
 def show_curves(lines, *, alt, **how):
@@ -132,47 +148,39 @@ def show_images(images, titles, *, alt, columns=8, signed=False, size=1.15):
     show(figure, alt)
 
 
-def show_array(array, *, alt, title="", marked=None, colour="activation"):
-    """A small 2-D array as a grid with its numbers; ``marked`` (a mask) is shaded."""
-    array = np.atleast_2d(array)
-    rows, columns = array.shape
-    figure, axes = new_figure(0.9 * columns + 0.6, 0.62 * rows + 0.5)
-    ax = axes[0, 0]
-    marked = np.zeros(array.shape, bool) if marked is None else np.atleast_2d(marked)
-    for (row, column), value in np.ndenumerate(array):
-        shade = COLOURS[colour] if marked[row, column] else "white"
-        ax.add_patch(_cell(column, row, shade))
-        text = f"{value:g}"
-        weight = "bold" if marked[row, column] else "normal"
-        ax.text(column + 0.5, row + 0.5, text, ha="center", va="center", weight=weight)
-    _frame(ax, columns, rows, title)
-    show(figure, alt)
-
-
-def show_layers(*layers, alt, names=(), off=None):
+def show_layers(*layers, alt, names, links, colours=(), off=None):
     """Layers of units as columns of circles with their values, left to right.
 
-    Each layer is one example, (1, D) or (D,). Units that are 0 in a layer whose name
-    ends in "relu" are dark: they pass nothing on.
+    layers   one example each, (1, D) or (D,)
+    links    between one layer and the next: "all" joins every unit with every unit,
+             "own" each with its counterpart, as ReLU does
+    colours  names from COLOURS, one a layer; inputs, then activations by default
+    off      a mask for the last layer: units drawn dark, because nothing passes them
     """
-    layers = [np.ravel(layer) for layer in layers]
+    layers = [np.ravel(layer) + 0.0 for layer in layers]  # + 0.0 turns -0.0 into 0.0
+    colours = colours or ["input"] + ["activation"] * (len(layers) - 1)
+    dark = [np.zeros(layer.size, bool) for layer in layers]
+    if off is not None:
+        dark[-1] = np.ravel(off)
     tallest = max(layer.size for layer in layers)
-    figure, axes = new_figure(1.9 * len(layers) + 0.6, 0.95 * tallest + 0.6)
+    figure, axes = new_figure(1.7 * len(layers) + 0.6, 0.8 * tallest + 0.6)
     ax = axes[0, 0]
     spots = [
-        [(x * 2.0, (tallest - layer.size) / 2 + i) for i in range(layer.size)]
-        for x, layer in enumerate(layers)
+        [(column * 2.0, (tallest - layer.size) / 2 + i) for i in range(layer.size)]
+        for column, layer in enumerate(layers)
     ]
-    for left, right in itertools.pairwise(spots):
-        for start in left:
-            for end in right:
-                ax.plot(*zip(start, end, strict=True), color="#C8C8C8", lw=1, zorder=1)
-    for x, (layer, places) in enumerate(zip(layers, spots, strict=True)):
-        name = names[x] if x < len(names) else ""
-        for value, (a, b) in zip(layer, places, strict=True):
-            is_off = name.endswith("relu") and value == 0
-            _unit(ax, a, b, value, "input" if x == 0 else "activation", is_off)
-        ax.text(x * 2.0, -0.75, name, ha="center", va="center", family="monospace")
+    for (left, right), link in zip(itertools.pairwise(spots), links, strict=True):
+        pairs = (
+            zip(left, right, strict=True)
+            if link == "own"
+            else itertools.product(left, right)
+        )
+        for (x1, y1), (x2, y2) in pairs:
+            ax.plot([x1, x2], [y1, y2], color="#B0B0B0", lw=1.2, zorder=1)
+    for column, (places, name) in enumerate(zip(spots, names, strict=True)):
+        for i, (x, y) in enumerate(places):
+            _unit(ax, x, y, layers[column][i], colours[column], dark[column][i])
+        ax.text(column * 2.0, -0.75, name, ha="center", va="center", family="monospace")
     ax.set_xlim(-0.7, 2.0 * (len(layers) - 1) + 0.7)
     ax.set_ylim(tallest - 0.4, -1.1)
     ax.set_aspect("equal")
@@ -184,23 +192,7 @@ def _unit(ax, x, y, value, colour, is_off):
     from matplotlib.patches import Circle
 
     fill = COLOURS["ink"] if is_off else "white"
-    ax.add_patch(
-        Circle((x, y), 0.4, facecolor=fill, edgecolor=COLOURS[colour], lw=3, zorder=2)
-    )
+    edge = COLOURS[colour]
+    ax.add_patch(Circle((x, y), 0.4, facecolor=fill, edgecolor=edge, lw=3, zorder=2))
     ink = "white" if is_off else COLOURS["ink"]
     ax.text(x, y, f"{value:g}", ha="center", va="center", color=ink, zorder=3)
-
-
-def _cell(x, y, shade):
-    from matplotlib.patches import Rectangle
-
-    return Rectangle((x, y), 1, 1, facecolor=shade, alpha=0.85, edgecolor="#666666")
-
-
-def _frame(ax, width, height, title):
-    ax.set_xlim(0, width)
-    ax.set_ylim(height, 0)
-    ax.set_aspect("equal")
-    ax.set_axis_off()
-    if title:
-        ax.set_title(title)

@@ -56,7 +56,7 @@ def where_it_is_on(weight, bias):
     if weight == 0:
         always = f"gives {bias:g} everywhere" if bias > 0 else "is off everywhere"
         return f"{setting}the unit doesn't look at x at all, and {always}."
-    kink = -bias / weight
+    kink = -bias / weight + 0.0  # + 0.0 turns -0.0 into 0.0
     side = "above" if weight > 0 else "below"
     return (
         f"{setting}the unit is on for x {side} {kink:.2f}, and there its output "

@@ -1,0 +1,96 @@
+"""Every explorer: a still picture without a kernel, and every control does something.
+
+What instructor's notes and prose say about an explorer is checked here too.
+"""
+
+import importlib
+import pkgutil
+
+import pytest
+
+from helpers import explorers
+from helpers.explorers import l00_start_here as unit
+from helpers.explorers import l01_numpy_two_layer_net as rate
+
+NAMES = [module.name for module in pkgutil.iter_modules(explorers.__path__)]
+
+
+def explorers_of(name):
+    module = importlib.import_module(f"helpers.explorers.{name}")
+    makers = [v for key, v in vars(module).items() if key.startswith("explore_")]
+    return [make() for make in makers]
+
+
+@pytest.fixture(params=NAMES)
+def explorer(request):
+    (made,) = explorers_of(request.param)
+    return made
+
+
+def test_without_a_kernel_a_picture_with_alt_text_is_left(explorer):
+    data, metadata = explorer._repr_mimebundle_()
+    assert metadata["image/png"]["alt"] == explorer.sentence
+    assert explorer.sentence in data["text/plain"]
+    assert "application/vnd.jupyter.widget-view+json" in data
+
+
+def test_every_control_changes_picture_and_text(explorer):
+    for name, control in explorer.controls.items():
+        before = explorer.image, explorer.sentence
+        control.value = control.max
+        assert explorer.image != before[0], name
+        assert explorer.sentence != before[1], name
+
+
+def test_every_extreme_is_told_in_a_sentence(explorer):
+    first, second = explorer.controls.values()
+    for a in (first.min, first.value, first.max):
+        for b in (second.min, second.value, second.max):
+            first.value, second.value = a, b
+            assert explorer.sentence.endswith(".")
+            assert "nan" not in explorer.sentence
+            assert "-0" not in explorer.sentence.replace("-0.5", "").replace("e-0", "")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_moves_do_move(name):
+    for _, move in importlib.import_module(f"helpers.explorers.{name}").moves():
+        move()
+
+
+@pytest.mark.parametrize(
+    ("weight", "bias", "words"),
+    [
+        (1, 0, "on for x above 0.00"),
+        (-1, -2, "on for x below -2.00"),  # the answer to its question
+        (0, 1, "gives 1 everywhere"),
+        (0, -1, "off everywhere"),
+    ],
+)
+def test_where_a_unit_is_on(weight, bias, words):
+    assert words in unit.where_it_is_on(weight, bias)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    ("exponent", "words"),
+    [
+        (-6, "hardly moves"),
+        (-4, "falls"),
+        (-2.75, "by way of"),  # "at about 2e-3 it overshoots and recovers"
+        (-2, "switches off every hidden unit"),  # "at 1e-2 every unit goes dark"
+        (-1, "diverges. After 2 steps"),
+    ],
+)
+def test_learning_rates_do_what_the_notebook_says(exponent, words):
+    explorer = rate.explore_learning_rate()
+    explorer.controls["learning_rate"].value = 10**exponent
+    assert words in explorer.sentence
+
+
+def test_a_wider_net_overshoots_at_a_smaller_rate():
+    explorer = rate.explore_learning_rate()
+    explorer.controls["learning_rate"].value = 1e-3
+    assert "by way of" not in explorer.sentence
+    explorer.controls["width"].value = 100
+    assert "by way of" in explorer.sentence
