@@ -1,0 +1,1 @@
+"""How fast the course is: `make bench`, or a part: `make bench ARGS=verdicts`."""
