@@ -1,5 +1,7 @@
 """Draws the pictures of notebook 01: the net, its way back, a difference, a digit."""
 
+import itertools
+
 from svg import (
     ACTIVATION,
     GRADIENT,
@@ -33,7 +35,7 @@ def network():
     ]
     strokes = [
         line(*start, *end, WEIGHT, 1.6)
-        for left, right in zip(spots, spots[1:], strict=False)
+        for left, right in itertools.pairwise(spots)
         for start in left
         for end in right
     ]

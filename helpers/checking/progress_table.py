@@ -7,14 +7,14 @@ class ProgressTable:
     """What ``progress()`` displays. ``passed`` is {id: time}, ``lesson`` a number."""
 
     def __init__(self, passed, lesson="", note=""):
-        from helpers.lessons import exercises_of, lesson_names, title
+        from helpers.lessons import entries_of, lesson_names, title
 
         self.note = note
         self.lessons = [
             (
                 name[1:3],
                 title(name),
-                [(e, e.id in passed) for e in exercises_of(name).values()],
+                [(entry, entry.id in passed) for entry in entries_of(name)],
             )
             for name in lesson_names()
         ]

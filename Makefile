@@ -1,0 +1,47 @@
+# From NumPy to CNN. `make lab` and `make test` are all that is needed on a fresh
+# machine with Python 3.11 or newer; each sets the course up first, in .venv.
+
+# Any name or path of a Python ≥ 3.11 will do: make lab PYTHON=python3.12
+PYTHON ?= python3
+# Passed on: make lab ARGS=--no-browser, make test ARGS="-k relu"
+ARGS ?=
+
+# Packages of another Python must not shadow the course's own.
+PYTHONHOME =
+PYTHONPATH =
+
+.PHONY: help lab test outputs bench setup pins clean
+
+help:
+	@echo "make lab      open the course in JupyterLab"
+	@echo "make test     run every test there is"
+	@echo "make outputs  run the notebooks and store their outputs"
+	@echo "make bench    measure how fast everything is"
+	@echo "make setup    only make or mend .venv, which the four above do first"
+	@echo "make pins     choose the packages' exact versions anew"
+	@echo "make clean    remove what set-up made: .venv and build"
+
+lab: setup
+	@.venv/bin/python tools/lab.py $(ARGS)
+
+test: setup
+	@.venv/bin/python -m pytest $(ARGS)
+
+outputs: setup
+	@.venv/bin/python tools/outputs.py $(ARGS)
+
+bench: setup
+	@.venv/bin/python -m benchmarks $(ARGS)
+
+setup:
+	@command -v "$(PYTHON)" >/dev/null 2>&1 || { echo "There is no '$(PYTHON)' \
+	here: install Python 3.11 or newer, or name yours, as in: \
+	make lab PYTHON=python3.12" >&2; exit 1; }
+	@"$(PYTHON)" tools/setup_venv.py
+
+# Without set-up: new bounds in pyproject.toml may contradict the old pins.
+pins:
+	@"$(PYTHON)" tools/pin_versions.py $(ARGS)
+
+clean:
+	rm -rf .venv build

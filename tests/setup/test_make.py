@@ -1,0 +1,81 @@
+"""The Makefile's commands: each sets up first, and none trips over the environment."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+import toy_course
+
+ROOT = toy_course.TOOLS.parent
+pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="there is no make")
+
+
+def make(*arguments, cwd=ROOT, **variables):
+    # Without what a `make test` that runs this hands down: its options, its ARGS.
+    own = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "ARGS"))}
+    own.pop("MFLAGS", None)
+    return subprocess.run(
+        ["make", *arguments],
+        cwd=cwd,
+        env=own | variables,
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize(
+    "target, program",
+    [
+        ("lab", "tools/lab.py"),
+        ("test", "-m pytest"),
+        ("outputs", "tools/outputs.py"),
+        ("bench", "-m benchmarks"),
+    ],
+)
+def test_set_up_comes_first(target, program):
+    planned = make("--dry-run", target, "ARGS=--some option").stdout.splitlines()
+    assert planned[-2].endswith("tools/setup_venv.py")
+    assert planned[-1] == f".venv/bin/python {program} --some option"
+
+
+def test_pins_are_made_without_set_up():
+    assert "setup_venv" not in make("--dry-run", "pins").stdout
+
+
+def test_plain_make_names_every_target():
+    told = make().stdout
+    for target in ("lab", "test", "outputs", "bench", "setup", "pins", "clean"):
+        assert f"make {target} " in told
+
+
+def test_no_python_is_one_sentence():
+    told = make("lab", "PYTHON=python-that-is-not-here")
+    sentence, makes_own_line = told.stderr.splitlines()
+    assert sentence == (
+        "There is no 'python-that-is-not-here' here: install Python 3.11 or newer, "
+        "or name yours, as in: make lab PYTHON=python3.12"
+    )
+    assert makes_own_line.startswith("make: ***")
+    assert told.returncode and told.stdout == ""
+
+
+def test_another_pythons_packages_are_kept_out(tmp_path):
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    (tmp_path / "tools").mkdir()
+    (tmp_path / "tools" / "setup_venv.py").write_text(
+        "import os\nprint([os.environ.get('PYTHON' + x) for x in ('PATH', 'HOME')])"
+    )
+    foreign = {"PYTHONPATH": "/foreign", "PYTHONHOME": "/foreign"}
+    told = make("setup", f"PYTHON={sys.executable}", cwd=tmp_path, **foreign)
+    assert told.stdout == "['', '']\n"
+
+
+def test_failing_set_up_stops_there(tmp_path):
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    (tmp_path / "tools").mkdir()
+    (tmp_path / "tools" / "setup_venv.py").write_text("import sys; sys.exit('No.')")
+    told = make("test", f"PYTHON={sys.executable}", cwd=tmp_path)
+    assert told.stderr.startswith("No.\nmake: ***") and told.returncode
+    assert told.stdout == ""

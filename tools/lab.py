@@ -1,0 +1,73 @@
+"""Open the course in JupyterLab: for this machine only, with a token, without news.
+
+Run it with the Python of the course's environment: `make lab` does, and so does
+`python tools/lab.py` once conda has made one. Further arguments go to JupyterLab,
+which refuses those that contradict what is chosen here.
+"""
+
+import os
+import secrets
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FIRST_NOTEBOOK = "notebooks/00_start_here.ipynb"
+
+
+def prepare(environment):
+    """Where JupyterLab looks first; nothing of the user's own is changed."""
+    # The kernel called python3 is this environment's, whatever is installed elsewhere.
+    environment["JUPYTER_PREFER_ENV_PATH"] = "1"
+    # Settings in tools/labconfig come before others: no question about news.
+    paths = [str(ROOT / "tools"), environment.get("JUPYTER_CONFIG_PATH")]
+    environment["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, paths))
+
+
+def arguments(token, is_root):
+    """JupyterLab's options; given as arguments, they overrule configuration files."""
+    chosen = [
+        f"--ServerApp.root_dir={ROOT}",
+        f"--FileContentsManager.preferred_dir={ROOT}",
+        f"--LabApp.default_url=/lab/tree/{FIRST_NOTEBOOK}",
+        "--ServerApp.ip=127.0.0.1",
+        "--ServerApp.port_retries=50",
+        f"--IdentityProvider.token={token}",
+        "--ServerApp.answer_yes=True",  # Ctrl+C stops at once, without a question
+        "--LabApp.news_url=None",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]
+    if is_root:
+        print(
+            "You are root, as in most containers: JupyterLab refuses to run as root "
+            "unless told to with --allow-root, so that is added.",
+            flush=True,
+        )
+        chosen.append("--allow-root")
+    return chosen
+
+
+def main():
+    prepare(os.environ)
+    try:
+        from jupyterlab.labapp import LabApp
+    except ImportError as error:
+        sys.exit(
+            f"JupyterLab can't be imported by {sys.executable} ({error}): run "
+            "`make lab`, or with conda: conda activate from-numpy-to-cnn"
+        )
+    given = os.environ.get("JUPYTER_TOKEN")
+    token = given or secrets.token_hex(24)
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    # In this process rather than in one of its own, whose command line, token
+    # included, everybody on this machine could read.
+    server = LabApp.initialize_server([*arguments(token, is_root), *sys.argv[1:]])
+    # Print the link with its token, unless whoever chose the token knows it.
+    server.identity_provider.token_generated = not given
+    server.start()
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:  # before JupyterLab was ready to take it
+        sys.exit(130)
