@@ -7,7 +7,7 @@ So ``progress()`` in the first notebook doesn't load torch for the later ones.
 import ast
 import difflib
 import functools
-import importlib
+import importlib.util
 import pkgutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,8 +33,8 @@ def lesson_names():
 
 @functools.cache
 def _parsed(name):
-    source = Path(__path__[0], f"{name}.py").read_text(encoding="utf-8")
-    return ast.parse(source)
+    file = importlib.util.find_spec(f"{__name__}.{name}").origin
+    return ast.parse(Path(file).read_text(encoding="utf-8"))
 
 
 def title(name):
