@@ -38,21 +38,33 @@ LESSON = '''
             return self.factor * x
 
 
-    def declare(reference):
-        return Exercise(
-            f"99.{reference.__name__.lower()}",
-            reference=reference,
-            oracle=reference,
-            mistakes=(),
-            hints=(),
-            minutes=1,
-            difficulty=1,
-        )
-
-
-    DOUBLE = declare(double)
-    PREDICT_PAIR = declare(predict_pair)
-    SCALE = declare(Scale)
+    DOUBLE = Exercise(
+        "99.double",
+        reference=double,
+        oracle=double,
+        mistakes=(),
+        hints=(),
+        minutes=1,
+        difficulty=1,
+    )
+    PREDICT_PAIR = Exercise(
+        "99.predict_pair",
+        reference=predict_pair,
+        oracle=predict_pair,
+        mistakes=(),
+        hints=(),
+        minutes=1,
+        difficulty=1,
+    )
+    SCALE = Exercise(
+        "99.scale",
+        reference=Scale,
+        oracle=Scale,
+        mistakes=(),
+        hints=(),
+        minutes=1,
+        difficulty=1,
+    )
 '''
 OPENING = """
     # A toy
