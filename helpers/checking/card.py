@@ -7,6 +7,7 @@ student's code produced is escaped.
 """
 
 import html
+import re
 
 import numpy as np
 
@@ -22,7 +23,8 @@ from helpers.checking.kinds import (
 )
 from helpers.checking.rungs import Rung
 
-SHOWN_ENTRIES = 36
+SHOWN_ENTRIES = 36  # of an array, a list or a dict
+SHOWN_CHARACTERS = 200  # of a string
 # Here the sentence has said all there is; the values would say no more.
 TOLD_IN_WORDS = (Rung.RETURNED_NOTHING, Rung.WRONG_TYPE, Rung.WRONG_DTYPE)
 GREEN, VERMILION, BLUE = "#009E73", "#D55E00", "#0072B2"
@@ -127,7 +129,9 @@ def _failing_case(verdict):
     for name, value in evidence:
         lines += _indented(f"{name} = ", value)
     difference = verdict.case.difference
-    picture = difference_map(difference) if difference else ""
+    picture = ""
+    if difference and verdict.rung not in TOLD_IN_WORDS:
+        picture = difference_map(difference, verdict.exercise.rtol)
     return _details(
         "The smallest case that shows it",
         f"<pre {PRE}>{escape(chr(10).join(lines))}</pre>{picture}",
@@ -158,26 +162,56 @@ def value_text(value):
             return describe(value)
         if array.size > SHOWN_ENTRIES:
             return f"{describe(value)}, from {_number(array.flat[0])} on"
-        text = np.array2string(array, precision=4, suppress_small=True)
+        # Also here, what the student's session set for printing doesn't count.
+        with np.printoptions(**PRINTED_LIKE):
+            text = np.array2string(array)
         return text if array.ndim < 2 else f"{text}  {array.shape}"
     if is_number(value):
         return _number(value)
     if value is None:
         return "None"
     if type(value) is str:
-        return repr(value[:200])
+        shown = repr(value[:SHOWN_CHARACTERS])
+        return shown + "…" * (len(value) > SHOWN_CHARACTERS)
     if is_plain_dict(value):
-        items = (f"{key}: {value_text(item)}" for key, item in value.items())
-        return "{" + ", ".join(items) + "}"
-    if is_sequence(value) and all(is_number(v) or v is None for v in value[:100]):
-        inside = ", ".join(map(value_text, value[:100]))
-        return f"[{inside}]" if type(value) is list else f"({inside})"
+        some = list(value.items())[:SHOWN_ENTRIES]
+        # A dict inside a dict is only described: it might hold itself.
+        items = [
+            f"{str(key)[:SHOWN_CHARACTERS]}: "
+            f"{describe(item) if type(item) is dict else value_text(item)}"
+            for key, item in some
+        ]
+        return "{" + ", ".join(items + ["…"] * (len(value) > len(some))) + "}"
+    if is_sequence(value):
+        some = value[:SHOWN_ENTRIES]
+        if all(is_number(item) or item is None for item in some):
+            items = [value_text(item) for item in some]
+            inside = ", ".join(items + ["…"] * (len(value) > len(some)))
+            return f"[{inside}]" if type(value) is list else f"({inside})"
     return describe(value)
 
 
+PRINTED_LIKE = {
+    "precision": 4,
+    "suppress": True,
+    "linewidth": 75,
+    "threshold": SHOWN_ENTRIES,
+    "sign": "-",
+    "floatmode": "maxprec",
+    "nanstr": "nan",
+    "infstr": "inf",
+    "formatter": None,
+    "legacy": False,
+}
+
+
 def _number(value):
-    text = f"{value:.6g}" if type(value) is not bool else str(value)
-    return text if len(text) < 40 else text[:40] + "…"
+    if type(value) is bool or type(value) is np.bool_:
+        return str(value)
+    try:
+        return f"{value:.6g}"
+    except OverflowError:  # an int beyond any float
+        return f"an int of about {value.bit_length() * 3 // 10} digits"
 
 
 def _indented(label, text):
@@ -213,5 +247,8 @@ def escape(text):
 
 
 def printable(text):
-    """Text that can be sent to any browser: lone surrogates become question marks."""
+    """Text that can be sent to any browser: no lone surrogates, no control characters
+    but tabs and line breaks (the others could turn colours on, or end the page).
+    """
+    text = re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "�", text)
     return text.encode("utf-8", "replace").decode("utf-8")

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from helpers.checking.kinds import (
+    LONGEST_NAME,
     describe,
+    dtype_name,
     is_array,
     is_number,
     is_numbers,
@@ -19,8 +21,9 @@ from helpers.checking.rungs import Rung
 
 # Relative tolerances that fit a dtype: room for another order of summation,
 # none for another formula.
-RTOL = {"float16": 1e-2, "float32": 1e-4, "complex64": 1e-4}
+RTOL = {"bfloat16": 5e-2, "float16": 1e-2, "float32": 1e-4, "complex64": 1e-4}
 RTOL_DOUBLE = 1e-7
+NUMBERS = set("biufc")  # the kinds of NumPy dtypes that hold numbers
 
 
 @dataclass(frozen=True)
@@ -60,20 +63,23 @@ def close(expected, got, rtol=None):
     """Which entries agree: a bool array. Shapes must already be equal.
 
     Without ``rtol``, the coarser of the two dtypes sets the tolerance. Entries are
-    also allowed that share of the largest expected entry, because a sum that should
-    cancel to zero leaves rounding of the size of its terms. NaN agrees with NaN.
+    also allowed a hundredth of that share of the largest expected entry (of 1 where
+    all are zero), because a sum that should cancel to zero leaves rounding of the size
+    of its terms. NaN agrees with NaN.
     """
-    expected, got = np.asarray(expected), np.asarray(got)
-    kinds = expected.dtype.kind + got.dtype.kind
-    if not set(kinds) & set("fc"):
-        return np.asarray(expected == got)
-    if not set(kinds) <= set("biufc"):
-        return np.zeros(expected.shape, bool)
     if rtol is None:
-        rtol = max(RTOL.get(a.dtype.name, RTOL_DOUBLE) for a in (expected, got))
+        rtol = max(RTOL.get(dtype_name(v), RTOL_DOUBLE) for v in (expected, got))
+    expected, got = to_numpy(expected), to_numpy(got)
+    kinds = {expected.dtype.kind, got.dtype.kind}
+    if not kinds <= NUMBERS:
+        return np.zeros(expected.shape, bool)
+    if not kinds & set("fc"):
+        return np.asarray(expected == got)
     finite = np.abs(expected[np.isfinite(expected)])
-    atol = rtol * 1e-2 * finite.max() if finite.size else 0.0
-    return np.isclose(got, expected, rtol=rtol, atol=atol, equal_nan=True)
+    largest = finite.max(initial=0.0) or 1.0
+    return np.isclose(
+        got, expected, rtol=rtol, atol=rtol * 1e-2 * largest, equal_nan=True
+    )
 
 
 def agree(a, b, rtol=None):
@@ -92,7 +98,7 @@ def agree(a, b, rtol=None):
         return type(a) is type(b) and a.strip().casefold() == b.strip().casefold()
     left, right = to_numpy(a), to_numpy(b)
     if left is not None and right is not None:
-        return left.shape == right.shape and bool(np.all(close(left, right, rtol)))
+        return left.shape == right.shape and bool(np.all(close(a, b, rtol)))
     if is_sequence(a) and is_sequence(b):
         return len(a) == len(b) and all(
             agree(x, y, rtol) for x, y in zip(a, b, strict=True)
@@ -104,7 +110,7 @@ def same_dtypes(a, b):
     """Whether two results that agree also hold the same kinds of numbers."""
     left, right = parts(a).values(), parts(b).values()
     kinds = [
-        [None if (array := to_numpy(part)) is None else array.dtype for part in side]
+        [None if to_numpy(part) is None else dtype_name(part) for part in side]
         for side in (left, right)
     ]
     return kinds[0] == kinds[1]
@@ -126,6 +132,8 @@ def first_difference(expected, got, *, names=(), part="", rtol=None):
             part=part,
             expected=expected,
         )
+    if expected is None:
+        return None if got is None else _wrong_type(expected, got, part)
     if type(expected) is dict:
         return _differing_dict(expected, got, part, rtol)
     if is_sequence(expected) and not is_numbers(expected):
@@ -194,7 +202,7 @@ def _differing_sequence(expected, got, names, part, rtol):
         called = f": {', '.join(names)}" if names else ""
         return Difference(
             Rung.WRONG_TYPE,
-            f"{_subject(part)} has {len(got)} items; "
+            f"{_subject(part)} has {len(got)} item{'s' * (len(got) != 1)}; "
             f"{len(expected)} are wanted{called}.",
             part=part,
             expected=expected,
@@ -248,12 +256,11 @@ def _differing_numbers(expected, got, part, rtol):
             if () in (want.shape, have.shape)
             else f"{_subject(part)} has shape {have.shape}; {want.shape} is wanted.",
         )
-    if have.dtype.kind not in "biufc" or (
-        not loose and not _dtypes_fit(want.dtype, have.dtype)
-    ):
+    if have.dtype.kind not in NUMBERS or not (loose or _dtypes_fit(expected, got)):
         return difference(
             Rung.WRONG_DTYPE,
-            f"{_subject(part)} holds {have.dtype}; {want.dtype} is wanted.",
+            f"{_subject(part)} holds {dtype_name(got)[:LONGEST_NAME]}; "
+            f"{dtype_name(expected)} is wanted.",
         )
     lost = np.isfinite(want) & ~np.isfinite(have)
     if lost.any():
@@ -262,7 +269,7 @@ def _differing_numbers(expected, got, part, rtol):
         return difference(
             Rung.NOT_FINITE, f"{_subject(part)} holds {kind}{_at(index)}.", index=index
         )
-    wrong = ~close(want, have, rtol)
+    wrong = ~close(expected, got, rtol)
     if wrong.any():
         index = tuple(int(i) for i in np.argwhere(wrong)[0])
         count = f": {wrong.sum()} of {wrong.size} values differ" if wrong.ndim else ""
@@ -278,11 +285,11 @@ def _differing_numbers(expected, got, part, rtol):
     return None
 
 
-def _dtypes_fit(want, have):
+def _dtypes_fit(expected, got):
     """Floats must have the wanted width; integers of any width are integers."""
-    if want.kind in "iu":
-        return have.kind in "iu"
-    return want == have
+    if to_numpy(expected).dtype.kind in "iu":
+        return to_numpy(got).dtype.kind in "iu"
+    return dtype_name(expected) == dtype_name(got)
 
 
 def _at(index):

@@ -1,13 +1,14 @@
 """How an answer is defined, before it is called: its kind, name, signature, source."""
 
 import ast
+import contextlib
 import inspect
 import linecache
 import textwrap
 import types
 import zlib
 
-from helpers.checking.kinds import describe
+from helpers.checking.kinds import describe, name_of_class
 
 
 def definition_problem(answer, reference):
@@ -20,13 +21,14 @@ def definition_problem(answer, reference):
     if isinstance(reference, type):
         return _class_problem(answer, reference)
     if type(answer) is not types.FunctionType:
-        kind = "a class" if isinstance(answer, type) else describe(answer)
-        return f"A function is wanted here, `def {name}(...)`; {kind} came."
+        came = describe(answer)
+        return f"A function is wanted here, `def {name}(...)`; {came} came."
     if answer.__name__ == "<lambda>":
         return f"Write the answer with `def {name}(...)`; a lambda came."
-    if inspect.iscoroutinefunction(answer) or inspect.isasyncgenfunction(answer):
+    written = as_written(answer)
+    if inspect.iscoroutinefunction(written) or inspect.isasyncgenfunction(written):
         return f"`async` isn't needed here: begin with `def {name}(...)`."
-    if inspect.isgeneratorfunction(answer):
+    if inspect.isgeneratorfunction(written):
         return "`yield` makes a generator that computes nothing yet; use `return`."
     if answer.__name__ != name:
         return f"The function is called `{answer.__name__}`; it should be `{name}`."
@@ -35,19 +37,25 @@ def definition_problem(answer, reference):
 
 def _class_problem(answer, reference):
     name, base = reference.__name__, reference.__mro__[1]
-    if not isinstance(answer, type):
+    if not is_class(answer):
         return f"A class is wanted here, `class {name}`; {describe(answer)} came."
-    if answer.__name__ != name:
-        return f"The class is called `{answer.__name__}`; it should be `{name}`."
-    if not issubclass(answer, base):
+    if name_of_class(answer) != name:
+        return f"The class is called `{name_of_class(answer)}`; it should be `{name}`."
+    # By name: a notebook may define the base class in a cell of its own.
+    ancestors = map(name_of_class, type.__dict__["__mro__"].__get__(answer))
+    if base.__name__ not in ancestors:
         return f"`{name}` must inherit from `{base.__name__}`: `class {name}(...)`."
     return None
 
 
+def is_class(answer):
+    return issubclass(type(answer), type)
+
+
 def _signature_problem(answer, reference):
-    have = inspect.signature(answer, follow_wrapped=False).parameters.values()
+    written = _signature(as_written(answer)).parameters.values()
     want = inspect.signature(reference).parameters.values()
-    leading = list(have)[: len(want)]
+    leading = list(written)[: len(want)]
     fits = [p.name for p in leading] == [p.name for p in want] and all(
         p.kind is p.POSITIONAL_OR_KEYWORD for p in leading
     )
@@ -57,9 +65,9 @@ def _signature_problem(answer, reference):
     )
     extras_optional = all(
         p.default is not p.empty or p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD)
-        for p in list(have)[len(want) :]
+        for p in list(written)[len(want) :]
     )
-    if fits and keeps_defaults and extras_optional:
+    if fits and keeps_defaults and extras_optional and _takes(answer, want):
         return None
     return (
         f"The first line should read `def {reference.__name__}"
@@ -67,12 +75,75 @@ def _signature_problem(answer, reference):
     )
 
 
+def _takes(answer, want):
+    """Whether the outermost wrapper takes the arguments, by place and by name."""
+    names = [parameter.name for parameter in want]
+    try:
+        _signature(answer).bind(*names)
+        _signature(answer).bind(**dict.fromkeys(names))
+    except TypeError:
+        return False
+    return True
+
+
+def _signature(function):
+    return inspect.signature(_bare(function))
+
+
+def _bare(function):
+    """A copy without attributes such as ``__wrapped__``, which can claim anything."""
+    bare = types.FunctionType(
+        function.__code__,
+        {},
+        argdefs=function.__defaults__,
+        closure=function.__closure__,
+    )
+    bare.__kwdefaults__ = function.__kwdefaults__
+    return bare
+
+
+def as_written(answer):
+    """The function that a student wrote, without the decorators around it."""
+    function = answer
+    for _ in range(MOST_WRAPPERS):
+        wrapped = vars(function).get("__wrapped__")
+        if type(wrapped) is not types.FunctionType:
+            break
+        function = wrapped
+    return function
+
+
+MOST_WRAPPERS = 20  # a wrapper can be made to wrap itself
+
+
 def functions_of(answer):
     """The functions a student wrote: the answer itself, or a class's methods."""
-    if not isinstance(answer, type):
-        return [answer]
-    methods = (getattr(value, "__func__", value) for value in vars(answer).values())
-    return [method for method in methods if type(method) is types.FunctionType]
+    if not is_class(answer):
+        return [as_written(answer)]
+    attributes = type.__dict__["__dict__"].__get__(answer).values()
+    methods = [
+        value.__func__ if type(value) in (staticmethod, classmethod) else value
+        for value in attributes
+    ]
+    return [as_written(m) for m in methods if type(m) is types.FunctionType]
+
+
+@contextlib.contextmanager
+def called_by_its_name(answer, name):
+    """Within, ``name`` means the answer where the answer looks for it.
+
+    Until its cell has run, the name still holds what was there before: the course's
+    version, perhaps, and an answer that only calls that one must not pass.
+    """
+    functions = functions_of(answer)
+    namespace = functions[0].__globals__ if functions else {}
+    before = {name: namespace[name]} if name in namespace else {}
+    namespace[name] = answer
+    try:
+        yield
+    finally:
+        namespace.pop(name, None)
+        namespace.update(before)
 
 
 def filename_of(answer):
@@ -87,8 +158,8 @@ def source_of(answer):
     for function in functions_of(answer):
         linecache.checkcache(function.__code__.co_filename)
         try:
-            pieces.append(textwrap.dedent(inspect.getsource(function)))
-        except (OSError, TypeError):
+            pieces.append(textwrap.dedent(inspect.getsource(_bare(function))))
+        except (OSError, SyntaxError, IndexError):
             return ""
     return "\n".join(pieces)
 

@@ -11,10 +11,10 @@ from itertools import combinations, permutations
 
 import numpy as np
 
-from helpers.checking.compare import agree, close, parts, same_dtypes
+from helpers.checking.compare import agree, close, first_difference, parts, same_dtypes
 from helpers.checking.exceptions import message_of
-from helpers.checking.kinds import to_numpy
-from helpers.checking.running import quiet, run
+from helpers.checking.kinds import is_sequence, to_numpy
+from helpers.checking.running import run
 
 
 @dataclass(frozen=True)
@@ -29,42 +29,50 @@ class Diagnosis:
     """An answer's outcomes and the truth on the same cases, ready to be explained.
 
     ``inputs``, ``truths`` (values) and ``outcomes`` run in parallel, one entry a case;
-    ``probe`` is how a mistake is run on a case's inputs.
+    ``probe`` is how each of the ``mistakes`` is run on a case's inputs.
     """
 
-    def __init__(self, exercise, probe, inputs, truths, outcomes):
+    def __init__(self, exercise, mistakes, probe, inputs, truths, outcomes):
         self.exercise = exercise
         self.truths = truths
         self.outcomes = outcomes
-        with quiet():
-            self.wrong = {
-                mistake: [
-                    run(mistake.answer, probe, given, exercise.inputs)
-                    for given in inputs
-                ]
-                for mistake in exercise.mistakes
-            }
+        self.wrong = {
+            mistake: [
+                run(mistake.answer, probe, given, exercise.inputs) for given in inputs
+            ]
+            for mistake in mistakes
+        }
 
     def finding(self):
         """The best explanation there is, or None."""
-        named = self._one_mistake()
-        if named or any(o.changed or o.error for o in self.outcomes):
+        named = self.one_mistake()
+        if named or any(o.changed or o.error is not None for o in self.outcomes):
             return named
-        return (
-            self._mistakes_by_part()
-            or self._two_mistakes()
-            or self._other_order()
-            or self._relations()
-        )
+        return self._other_order() or self._part_by_part()
+
+    def invisible_mistakes(self):
+        """The mistakes that no case tells from the truth."""
+        return [
+            mistake
+            for mistake, outcomes in self.wrong.items()
+            if all(
+                outcome.error is None and self._agree(truth, outcome.value)
+                for truth, outcome in zip(self.truths, outcomes, strict=True)
+            )
+        ]
+
+    def _agree(self, a, b):
+        return agree(a, b, self.exercise.rtol)
 
     # One of the listed mistakes, whole.
 
-    def _one_mistake(self):
-        fitting = [m for m in self.exercise.mistakes if self._fits(m)]
+    def one_mistake(self):
+        """The mistake that the whole answer agrees with, as a Finding; or None."""
+        fitting = [m for m in self.wrong if self._fits(m)]
         # A mask and a list of ones and zeros hold the same numbers; where the dtype
         # tells two readings apart, it is believed.
-        closest = [m for m in fitting if self._same_dtypes(m)]
-        return _named(closest or fitting) if fitting else None
+        closest = [m for m in fitting if self._same_dtypes(m)] or fitting
+        return Finding(_names(closest), _sentences(closest)) if closest else None
 
     def _same_dtypes(self, mistake):
         return all(
@@ -77,7 +85,7 @@ class Diagnosis:
         for truth, mine, its in zip(
             self.truths, self.outcomes, self.wrong[mistake], strict=True
         ):
-            if mine.error or its.error:
+            if mine.error is not None or its.error is not None:
                 if not _same_error(mine.error, its.error):
                     return False
                 told_apart = True
@@ -92,240 +100,298 @@ class Diagnosis:
             told_apart = told_apart or differs
         return told_apart
 
-    def _agree(self, a, b):
-        return agree(a, b, self.exercise.rtol)
+    # Everything is there, in another order.
+
+    def _other_order(self):
+        values = [outcome.value for outcome in self.outcomes]
+        if not all(map(is_sequence, [*self.truths, *values])):
+            return None
+        truths, mine = self._parts(self.truths), self._parts(values)
+        if any(len(a) != len(b) for a, b in zip(truths, mine, strict=True)):
+            return None
+        for order in permutations(range(len(truths[0]))):
+            if list(order) != sorted(order) and all(
+                self._agree(list(truth.values())[i], answer)
+                for truth, answers in zip(truths, mine, strict=True)
+                for i, answer in zip(order, answers.values(), strict=True)
+            ):
+                sentence = "The parts are right, but they come in another order."
+                wanted = f"The order wanted is {', '.join(truths[0])}."
+                return Finding((), (sentence, wanted))
+        return None
 
     # Each part of a result explained on its own: dw1 by one mistake, dw2 by another.
 
-    def _mistakes_by_part(self):
+    def _part_by_part(self):
         names = self._wrong_parts()
-        if names is None or "" in names:
+        fitting = {name: self._fitting_part(name) for name in names}
+        shared = set.intersection(*map(set, fitting.values())) if names else set()
+        readings = {
+            name: self._reading(name, [m for m in fitting[name] if m in shared])
+            or self._reading(name, fitting[name])
+            for name in names
+        }
+        if not any(readings.values()):
             return None
-        explained = {name: self._fitting_part(name) for name in names}
-        if not any(explained.values()):
-            return None
-        shared = set.intersection(*(set(fitting) for fitting in explained.values()))
-        if shared:
-            ordered = [m for m in self.exercise.mistakes if m in shared]
-            return _named(ordered[:1])
-        sentences, mistakes = [], []
-        for name, fitting in explained.items():
-            if fitting:
-                mistakes.append(fitting[0].name)
-                sentences += [f"`{name}`: {fitting[0].did}", fitting[0].look]
+        mistakes, sentences = [], []
+        for reading in dict.fromkeys(readings.values()):
+            alike = [name for name in names if readings[name] == reading]
+            if reading is None:
+                sentences += [self._difference(name).sentence for name in alike]
             else:
-                relation = self._relation(name)
-                sentences.append(relation or f"`{name}` is not right either.")
+                mistakes += reading.mistakes
+                sentences += reading.told_of(alike)
         return Finding(tuple(dict.fromkeys(mistakes)), tuple(sentences))
+
+    def _reading(self, name, fitting):
+        """What became of one part of the result: a Reading, or None."""
+        truth, mine = _floats(self._truth(name), "fc"), _floats(self._mine(name))
+        is_real = truth is not None and mine is not None
+        if is_real and (relation := _relation_to_truth(truth, mine, self.exercise)):
+            return Reading((), (relation,))
+        if fitting:
+            return Reading(_names(fitting), _sentences(fitting))
+        return self._two_things_at_once(name, truth, mine) if is_real else None
+
+    def _wrong_parts(self):
+        """Names of the parts that are wrong in some case; none if parts are missing."""
+        truths = self._parts(self.truths)
+        mine = self._parts([outcome.value for outcome in self.outcomes])
+        if any(a.keys() != b.keys() for a, b in zip(truths, mine, strict=True)):
+            return []
+        return [name for name in truths[0] if self._difference(name)]
 
     def _fitting_part(self, name):
         return [
             mistake
-            for mistake in self.exercise.mistakes
-            if not any(outcome.error for outcome in self.wrong[mistake])
-            and self._part_fits(name, [o.value for o in self.wrong[mistake]])
+            for mistake in self.wrong
+            if (its := self._its(mistake, name)) is not None
+            and self._part_fits(self._truth(name), self._mine(name), its)
         ]
 
-    def _part_fits(self, name, wrong_values):
-        told_apart = False
-        for truth, mine, its in zip(
-            self._parts(self.truths),
-            self._parts([outcome.value for outcome in self.outcomes]),
-            self._parts(wrong_values),
-            strict=True,
-        ):
-            if name not in its or not self._agree(mine[name], its[name]):
-                return False
-            differs = not self._agree(truth[name], its[name])
-            if differs and self._agree(truth[name], mine[name]):
-                return False
-            told_apart = told_apart or differs
-        return told_apart
+    def _part_fits(self, truth, mine, its):
+        told_apart = [not self._agree(*pair) for pair in zip(truth, its, strict=True)]
+        return (
+            all(map(self._agree, mine, its))
+            and any(told_apart)
+            and not any(
+                differs and self._agree(a, b)
+                for differs, a, b in zip(told_apart, truth, mine, strict=True)
+            )
+        )
+
+    def _difference(self, name):
+        """The first difference in one part, over all cases; or None."""
+        differences = (
+            first_difference(truth, mine, part=name, rtol=self.exercise.rtol)
+            for truth, mine in zip(self._truth(name), self._mine(name), strict=True)
+        )
+        return next(filter(None, differences), None)
+
+    # One part of the result, as a list with an entry for each case.
+
+    def _truth(self, name):
+        return [values[name] for values in self._parts(self.truths)]
+
+    def _mine(self, name):
+        values = [outcome.value for outcome in self.outcomes]
+        return [values[name] for values in self._parts(values)]
+
+    def _its(self, mistake, name):
+        """What a mistake makes of this part; None if in some case it makes nothing."""
+        outcomes = self.wrong[mistake]
+        if any(outcome.changed or outcome.error is not None for outcome in outcomes):
+            return None
+        values = self._parts([outcome.value for outcome in outcomes])
+        return [v[name] for v in values] if all(name in v for v in values) else None
 
     def _parts(self, values):
         return [parts(value, self.exercise.returns) for value in values]
 
-    def _wrong_parts(self):
-        """Names of the parts that are wrong in some case; None if parts are missing."""
-        wrong = []
-        for truth, mine in zip(
-            self._parts(self.truths),
-            self._parts([outcome.value for outcome in self.outcomes]),
-            strict=True,
-        ):
-            if truth.keys() != mine.keys():
-                return None
-            wrong += [
-                name for name in truth if not self._agree(truth[name], mine[name])
-            ]
-        return list(dict.fromkeys(wrong))
+    # Two of the listed mistakes in one array, or one of them and a factor.
 
-    # Two of the listed mistakes in one array: their deviations add, or multiply.
-
-    def _two_mistakes(self):
-        if self._wrong_parts() != [""]:
-            return None
-        arrays = [to_numpy(truth) for truth in self.truths]
-        mine = [to_numpy(outcome.value) for outcome in self.outcomes]
-        if not all(_are_floats(*pair) for pair in zip(arrays, mine, strict=True)):
-            return None
-        candidates = {}
-        for mistake, outcomes in self.wrong.items():
-            values = [to_numpy(outcome.value) for outcome in outcomes]
-            if all(
-                value is not None and value.shape == truth.shape
-                for value, truth in zip(values, arrays, strict=True)
+    def _two_things_at_once(self, name, truth, mine):
+        listed = {mistake: self._its(mistake, name) for mistake in self.wrong}
+        wrong = {
+            mistake: arrays
+            for mistake, its in listed.items()
+            if its is not None and (arrays := _floats(its, "fciub")) is not None
+        }
+        for pair in combinations(wrong, 2):
+            one, other = wrong[pair[0]], wrong[pair[1]]
+            if self._neither_explains(one, other, mine) and any(
+                all(map(self._agree, map(combine, truth, one, other), mine))
+                for combine in (_deviations_added, _scaled)
             ):
-                candidates[mistake] = values
-        for a, b in combinations(candidates, 2):
-            pairs = list(zip(arrays, candidates[a], candidates[b], mine, strict=True))
-            for combine in (_deviations_added, _deviations_multiplied):
-                fits = all(
-                    self._agree(combine(truth, one, other), answer)
-                    for truth, one, other, answer in pairs
-                )
-                if fits and any(
-                    not self._agree(one, answer) and not self._agree(other, answer)
-                    for _, one, other, answer in pairs
-                ):
-                    return _named([a, b], joined="Two things at once.")
-        return None
-
-    # Not a listed mistake, but a plain relation to the truth.
-
-    def _other_order(self):
-        truths = [list(values.values()) for values in self._parts(self.truths)]
-        mine = [
-            list(values.values())
-            for values in self._parts([outcome.value for outcome in self.outcomes])
-        ]
-        size = len(truths[0])
-        if type(self.truths[0]) is dict or any(len(m) != size for m in mine):
-            return None
-        for order in permutations(range(size)):
-            if order != tuple(range(size)) and all(
-                self._agree(values[i], answer)
-                for values, answers in zip(truths, mine, strict=True)
-                for i, answer in zip(order, answers, strict=True)
-            ):
-                names = ", ".join(self._parts(self.truths)[0])
-                return Finding(
-                    (),
-                    (
-                        "The parts are right, but they come in another order.",
-                        f"The order wanted is {names}.",
-                    ),
+                sentences = [text for m in pair for text in (m.did, m.look)]
+                return Reading(_names(pair), (AT_ONCE, *sentences))
+        for mistake, its in wrong.items():
+            relation = _relation(its, mine, self.exercise.rtol, least=4)
+            if relation:
+                also = f"On top of it there is {relation.named}."
+                return Reading(
+                    (mistake.name,), (AT_ONCE, mistake.did, mistake.look, also)
                 )
         return None
 
-    def _relations(self):
-        names = self._wrong_parts()
-        if not names:
-            return None
-        found = {name: self._relation(name) for name in names}
-        if not any(found.values()):
-            return None
-        sentences = [
-            sentence or f"`{name}` is not right either."
-            for name, sentence in found.items()
-        ]
-        return Finding((), tuple(sentences))
-
-    def _relation(self, name):
-        """One sentence on how one part relates to the truth in every case, or ""."""
-        pairs = [
-            (to_numpy(truth[name]), to_numpy(mine[name]))
-            for truth, mine in zip(
-                self._parts(self.truths),
-                self._parts([outcome.value for outcome in self.outcomes]),
-                strict=True,
-            )
-        ]
-        if any(truth is None or mine is None for truth, mine in pairs):
-            return ""
-        pairs = [pair for pair in pairs if np.any(pair[0]) or np.any(pair[1])]
-        if not pairs or not all(_are_floats(*pair) for pair in pairs):
-            return ""
-        subject = f"`{name}`" if name else "Your result"
-        if all(truth.shape == mine.shape for truth, mine in pairs):
-            return _factor_sentence(subject, pairs)
-        if all(truth.T.shape == mine.shape for truth, mine in pairs):
-            turned = [(truth.T, mine) for truth, mine in pairs]
-            if _factor(turned) == 1:
-                return f"{subject} is right, but transposed: it needs a `.T`."
-        return ""
+    def _neither_explains(self, one, other, mine):
+        """Whether in some case it takes both: not even a zero explains the answer."""
+        return any(
+            np.any(answer) and not self._agree(a, answer) and not self._agree(b, answer)
+            for a, b, answer in zip(one, other, mine, strict=True)
+        )
 
 
-def _named(mistakes, joined=""):
-    names = tuple(mistake.name for mistake in mistakes)
-    sentences = [joined] if joined else []
-    if len(mistakes) > 1 and not joined:
-        sentences.append("Two readings fit your answer.")
-    for mistake in mistakes:
-        sentences += [mistake.did, mistake.look]
-    return Finding(names, tuple(sentences))
+@dataclass(frozen=True)
+class Reading:
+    """What became of one part of a result: known mistakes, or a relation to the truth.
+
+    The sentences of a relation go on from "Your result is".
+    """
+
+    mistakes: tuple[str, ...]
+    sentences: tuple[str, ...]
+
+    def told_of(self, names):
+        listed = " and ".join(f"`{name}`" for name in names if name)
+        first, *rest = self.sentences
+        if self.mistakes:
+            return (f"{listed}: {first}" if listed else first, *rest)
+        verb = "are" if len(names) > 1 else "is"
+        return (f"{listed or 'Your result'} {verb} {first}", *rest)
+
+
+AT_ONCE = "Two things at once."
+MOST = 1_000_000  # entries
+
+
+def _names(mistakes):
+    return tuple(mistake.name for mistake in mistakes)
+
+
+def _sentences(mistakes):
+    several = "Two" if len(mistakes) == 2 else "Several"
+    intro = [f"{several} readings fit your answer."] if len(mistakes) > 1 else []
+    return (*intro, *(text for m in mistakes for text in (m.did, m.look)))
 
 
 def _same_error(a, b):
-    """Whether two exceptions are alike, down to the shapes that messages tell."""
-    return type(a) is type(b) and message_of(a) == message_of(b)
+    """Whether two exceptions are alike, down to the shapes that messages tell.
+
+    `a + b` and `b + a` tell them in different order.
+    """
+    return type(a) is type(b) and _words_of(a) == _words_of(b)
 
 
-def _are_floats(truth, mine):
-    return (
-        truth is not None
-        and mine is not None
-        and truth.dtype.kind in "fc"
-        and mine.dtype.kind in "fciu"
-    )
+def _words_of(error):
+    return sorted(message_of(error).split())
+
+
+def _floats(column, kinds="fciu"):
+    """A column as arrays of floats or complex numbers; None if any holds others, or
+    so many that looking for relations would take long.
+    """
+    arrays = [to_numpy(value) for value in column]
+    if any(a is None or a.dtype.kind not in kinds or a.size > MOST for a in arrays):
+        return None
+    return [a if a.dtype.kind in "fc" else a.astype(float) for a in arrays]
+
+
+# How two mistakes combine in one array.
 
 
 def _deviations_added(truth, a, b):
-    return a + b - truth
+    return a + b - truth if truth.shape == a.shape == b.shape else None
 
 
-def _deviations_multiplied(truth, a, b):
-    return np.divide(a * b, truth, out=np.zeros_like(a * b), where=truth != 0)
+def _scaled(truth, a, b):
+    """One of the two only scales the truth; here it scales the other."""
+    for scaling, other in ((a, b), (b, a)):
+        if truth.shape == scaling.shape and (factor := _factor([(truth, scaling)], 1)):
+            return factor * other
+    return None
 
 
-def _factor(pairs):
-    """The one number that turns every truth into its answer, or None."""
-    truth = np.concatenate([truth.ravel() for truth, _ in pairs])
-    mine = np.concatenate([mine.ravel() for _, mine in pairs])
-    if truth.size < 2 or not np.isfinite(mine).all() or not np.isfinite(truth).all():
-        return None
-    factor = np.vdot(truth, mine).real / np.vdot(truth, truth).real
-    fits = factor != 0 and all(
-        close(truth * factor, mine).all() for truth, mine in pairs
+# How an answer relates to the truth, or to a known mistake, in every case.
+
+
+@dataclass(frozen=True)
+class Relation:
+    """What turns each array of one column into that of another."""
+
+    transposed: bool
+    factor: float
+
+    @property
+    def named(self):
+        faults = ["a transpose"] if self.transposed else []
+        if np.isclose(self.factor, -1):
+            faults.append("a turned sign")
+        elif not np.isclose(self.factor, 1):
+            faults.append(f"a factor of {_factor_text(self.factor)}")
+        return " and ".join(faults)
+
+    @property
+    def question(self):
+        if self.transposed:
+            return "Rows and columns are exchanged: is a `.T` missing, or one too many?"
+        if np.isclose(self.factor, -1):
+            return "Which difference is taken the other way round?"
+        return "Where could it have come in, or got lost?"
+
+
+def _relation(base, mine, rtol, least=2):
+    """The Relation of two columns, or None. At least so many entries must show it."""
+    pairs = _telling_pairs(base, mine)
+    for transposed in (False, True):
+        if transposed and any(a.ndim < 2 for a in base):
+            return None
+        turned = [(a.T if transposed else a, b) for a, b in pairs]
+        factor = _factor(turned, least, rtol)
+        if factor and (transposed or not np.isclose(factor, 1)):
+            return Relation(transposed, factor)
+    return None
+
+
+def _telling_pairs(base, mine):
+    pairs = zip(base, mine, strict=True)
+    return [(a, b) for a, b in pairs if np.any(a) or np.any(b)]
+
+
+def _relation_to_truth(truth, mine, exercise):
+    """One sentence to go on from "Your result is", or ""."""
+    relation = _relation(truth, mine, exercise.rtol)
+    if relation:
+        return f"right except for {relation.named}. {relation.question}"
+    pairs = _telling_pairs(truth, mine)
+    factors = [_factor([pair], 2, exercise.rtol) for pair in pairs]
+    if len(factors) < 2 or None in factors:
+        return ""
+    listed = list(dict.fromkeys(map(_factor_text, factors)))[:2]
+    return (
+        f"right except for a factor that changes from case to case "
+        f"({', '.join(listed)}, …). Is it divided by a size, or multiplied by one?"
     )
-    return factor if fits else None
 
 
-def _factor_sentence(subject, pairs):
-    factor = _factor(pairs)
-    if factor is not None:
-        if np.isclose(factor, -1):
-            return (
-                f"{subject} is right except for its sign. "
-                "Which difference is taken the other way round?"
-            )
-        return (
-            f"{subject} is right except for a factor of {_factor_text(factor)}. "
-            "Where could it have come in, or got lost?"
-        )
-    factors = [_factor([pair]) for pair in pairs]
-    if None not in factors:
-        listed = list(dict.fromkeys(map(_factor_text, factors)))[:2]
-        return (
-            f"{subject} is right except for a factor that changes from case to case "
-            f"({', '.join(listed)}, …). Is it divided by a size, or multiplied by one?"
-        )
-    return ""
+def _factor(pairs, least, rtol=None):
+    """The one number that turns every first array into its second, or None."""
+    if not pairs or any(a.shape != b.shape for a, b in pairs):
+        return None
+    base = np.concatenate([a.ravel() for a, _ in pairs])
+    mine = np.concatenate([b.ravel() for _, b in pairs])
+    if not (np.isfinite(base).all() and np.isfinite(mine).all()):
+        return None
+    if np.count_nonzero(base) < least:
+        return None
+    factor = np.vdot(base, mine).real / np.vdot(base, base).real
+    fits = factor and all(close(a * factor, b, rtol).all() for a, b in pairs)
+    return float(factor) if fits else None
 
 
 def _factor_text(factor):
-    """2, −3, 1/2, or 0.0317: a simple fraction where there is one."""
-    fraction = Fraction(float(factor)).limit_denominator(64)
-    if np.isclose(float(fraction), factor, rtol=1e-6):
+    """2, -3, 1/2, or 0.0317: a simple fraction where there is one."""
+    fraction = Fraction(factor).limit_denominator(64)
+    if np.isclose(float(fraction), factor, rtol=1e-6, atol=0):
         return str(fraction)
     return f"{factor:.4g}"

@@ -11,14 +11,14 @@ CELL = 16  # pixels
 MOST = 24  # rows and columns shown
 
 
-def difference_map(difference):
+def difference_map(difference, rtol=None):
     """HTML for the picture; "" unless expected and got are 2-D, of one shape."""
     expected, got = to_numpy(difference.expected), to_numpy(difference.got)
     if expected is None or got is None:
         return ""
     if expected.ndim != 2 or expected.shape != got.shape or expected.size < 4:
         return ""
-    differs = ~close(expected, got)
+    differs = ~close(difference.expected, difference.got, rtol)
     if not differs.any():
         return ""
     count = f"{differs.sum()} of {differs.size} entries differ"

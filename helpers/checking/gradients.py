@@ -29,11 +29,7 @@ def gradients(function, names, inputs):
             for output in parts(function(*copies)).values()
             if is_tensor(output) and output.requires_grad
         ]
-        total = sum(
-            (output * torch.arange(1.0, output.numel() + 1).cos().view(output.shape))
-            .sum()
-            for output in outputs
-        )  # fmt: skip
+        total = sum((output * _unequal_weights(output)).sum() for output in outputs)
         found = (
             torch.autograd.grad(total, list(watched.values()), allow_unused=True)
             if outputs
@@ -43,3 +39,14 @@ def gradients(function, names, inputs):
         f"the gradient of {name}": torch.zeros_like(value) if grad is None else grad
         for (name, value), grad in zip(watched.items(), found, strict=True)
     }
+
+
+def _unequal_weights(output):
+    torch = torch_or_none()
+    places = torch.arange(1.0, output.numel() + 1, device=output.device)
+    return places.cos().view(output.shape)
+
+
+def flows_back(found):
+    """Whether any of the gradients found is other than zero."""
+    return any(bool(gradient.any()) for gradient in found.values())

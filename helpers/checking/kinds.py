@@ -3,14 +3,25 @@
 A student's function may return anything: an object whose ``repr`` raises, whose
 ``__eq__`` lies, whose ``__array__`` never ends. So a value is judged by its exact
 type, and no method of a type that Python, NumPy or torch didn't make is ever called.
+Types are told apart by identity, because a metaclass can redefine `==` and `hash`.
 """
 
 import sys
+import types
 
 import numpy as np
 
-NUMPY_SCALARS = frozenset(np.sctypeDict.values())
 PYTHON_NUMBERS = (bool, int, float, complex)
+NUMPY_NUMBERS = tuple(
+    {kind for kind in np.sctypeDict.values() if np.dtype(kind).kind in "biufc"}
+)
+LONGEST_NAME = 60  # characters of a class's name that are shown
+LARGEST_TENSOR = 100_000_000  # entries
+
+
+def is_one_of(value, kinds):
+    """Whether a value's own type is one of ``kinds``."""
+    return any(type(value) is kind for kind in kinds)
 
 
 def torch_or_none():
@@ -20,7 +31,7 @@ def torch_or_none():
 
 def is_tensor(value):
     torch = torch_or_none()
-    return torch is not None and type(value) in (torch.Tensor, torch.nn.Parameter)
+    return torch is not None and is_one_of(value, (torch.Tensor, torch.nn.Parameter))
 
 
 def is_array(value):
@@ -29,19 +40,19 @@ def is_array(value):
 
 def is_number(value):
     """A single Python or NumPy number (a bool counts; a 0-d array doesn't)."""
-    return type(value) in PYTHON_NUMBERS or type(value) in NUMPY_SCALARS
+    return is_one_of(value, PYTHON_NUMBERS) or is_one_of(value, NUMPY_NUMBERS)
 
 
 def is_sequence(value):
     torch = torch_or_none()
-    return type(value) in (list, tuple) or (
+    return is_one_of(value, (list, tuple)) or (
         torch is not None and type(value) is torch.Size
     )
 
 
 def is_plain_dict(value):
     """A dict whose keys can be looked up without calling a stranger's code."""
-    return type(value) is dict and all(type(key) in (str, int) for key in value)
+    return type(value) is dict and all(is_one_of(key, (str, int)) for key in value)
 
 
 def is_numbers(value):
@@ -53,17 +64,17 @@ def to_numpy(value):
     """The numbers of an array, a tensor, a number, or a flat list of numbers.
 
     A tensor is detached and brought to the CPU; bfloat16, which NumPy lacks, becomes
-    float32. Returns None if the value holds anything else.
+    float32. Returns None if the value holds anything else, or can't be copied: a
+    tensor can claim more entries than any memory has.
     """
     if is_array(value):
         return value
     if is_tensor(value):
-        torch = torch_or_none()
-        value = value.detach()
-        if value.dtype is torch.bfloat16:
-            value = value.to(torch.float32)
+        if value.numel() > LARGEST_TENSOR:
+            return None
         try:
-            return value.to_dense().cpu().resolve_conj().resolve_neg().numpy()
+            value = value.detach().to_dense().cpu().resolve_conj().resolve_neg()
+            return (value.float() if _is_bfloat16(value) else value).numpy()
         except (RuntimeError, TypeError, NotImplementedError):
             return None  # a tensor without numbers: on the meta device, quantized
     if is_number(value) or is_numbers(value):
@@ -71,9 +82,21 @@ def to_numpy(value):
     return None
 
 
-def class_name(value):
-    """The name of a value's class, even if its metaclass tries to lie or raise."""
-    return type.__dict__["__name__"].__get__(type(value))
+def _is_bfloat16(tensor):
+    return tensor.dtype is torch_or_none().bfloat16
+
+
+def dtype_name(value):
+    """What the numbers of an array, tensor, number or flat list are stored as."""
+    if is_tensor(value):
+        return str(value.dtype).removeprefix("torch.")
+    return np.asarray(value).dtype.name
+
+
+def name_of_class(kind):
+    """A class's name on one short line, even if its metaclass tries to lie or raise."""
+    name = " ".join(type.__dict__["__name__"].__get__(kind).split())
+    return name if len(name) <= LONGEST_NAME else name[:LONGEST_NAME] + "…"
 
 
 def shape_text(shape):
@@ -85,32 +108,36 @@ def describe(value):
     if value is None:
         return "nothing (None)"
     if is_array(value):
-        return f"a NumPy array, {value.dtype}, shape {value.shape}"
+        return f"a NumPy array, {value.dtype.name[:LONGEST_NAME]}, shape {value.shape}"
     if is_tensor(value):
-        dtype = str(value.dtype).removeprefix("torch.")
-        return f"a torch tensor, {dtype}, shape {tuple(value.shape)}"
-    if type(value) in NUMPY_SCALARS:
-        return f"a single NumPy number ({class_name(value)})"
+        return f"a torch tensor, {dtype_name(value)}, shape {tuple(value.shape)}"
+    name = name_of_class(type(value))
+    if is_one_of(value, NUMPY_NUMBERS):
+        return f"a single NumPy number ({name})"
     if is_sequence(value):
         items = "1 item" if len(value) == 1 else f"{len(value)} items"
-        return f"a {class_name(value)} of {items}"
-    words = {
-        bool: "a Python bool",
-        int: "a Python int",
-        float: "a Python float",
-        complex: "a Python complex number",
-        str: "a string",
-        dict: "a dict",
-        set: "a set",
-        range: "a range",
-    }
-    if type(value) in words:
-        return words[type(value)]
-    name = class_name(value)
-    if name in ("function", "builtin_function_or_method", "method"):
-        return "a function"
-    if name in ("generator", "coroutine", "module"):
-        return f"a {name}"
+        return f"a {name} of {items}"
+    for kind, words in IN_WORDS:
+        if type(value) is kind:
+            return words
     if issubclass(type(value), type):
         return "a class"
     return f"an object of class {name}"
+
+
+IN_WORDS = (
+    (bool, "a Python bool"),
+    (int, "a Python int"),
+    (float, "a Python float"),
+    (complex, "a Python complex number"),
+    (str, "a string"),
+    (dict, "a dict"),
+    (set, "a set"),
+    (range, "a range"),
+    (types.FunctionType, "a function"),
+    (types.MethodType, "a method"),
+    (types.BuiltinFunctionType, "a built-in function"),
+    (types.GeneratorType, "a generator"),
+    (types.CoroutineType, "a coroutine"),
+    (types.ModuleType, "a module"),
+)

@@ -14,6 +14,7 @@ import numpy as np
 
 from helpers.checking.compare import Difference, agree, first_difference, parts
 from helpers.checking.definition import (
+    called_by_its_name,
     definition_problem,
     filename_of,
     is_stub,
@@ -22,7 +23,7 @@ from helpers.checking.definition import (
 )
 from helpers.checking.diagnosis import Diagnosis
 from helpers.checking.exceptions import Raised, describe_exception
-from helpers.checking.gradients import gradients
+from helpers.checking.gradients import flows_back, gradients
 from helpers.checking.kinds import is_plain_dict, is_sequence
 from helpers.checking.pristine import put_back_libraries, remember_libraries
 from helpers.checking.rungs import Rung
@@ -94,9 +95,12 @@ class _Climb:
             return self._fail(Rung.DEFINED_DIFFERENTLY, problem)
         self.file = filename_of(self.answer)
         with undisturbed():
+            return self._run_cases() or self._judge()
+
+    def _judge(self):
+        with quiet():
             return (
-                self._run_cases()
-                or self._judge_values()
+                self._judge_values()
                 or self._judge_gradients()
                 or Verdict(self.exercise, Rung.PASSED, cases=len(self.inputs))
             )
@@ -116,22 +120,28 @@ class _Climb:
     # Run every case. Exceptions are kept: a mistake may raise the same ones.
 
     def _run_cases(self):
-        for inputs in self._all_cases():
-            truth = self._truth(inputs)
+        with quiet():
+            self.inputs = list(self._all_cases())
+            self.truths = [self._truth(inputs) for inputs in self.inputs]
+        for inputs, truth in zip(self.inputs, self.truths, strict=True):
             outcome = self._run(self.exercise.probe, inputs)
-            self.inputs.append(inputs)
-            self.truths.append(truth)
             self.outcomes.append(outcome)
-            if outcome.replaced:
-                return self._replaced(outcome.replaced)
-            if isinstance(outcome.error, KeyboardInterrupt):
-                return stopped(self.exercise)
+            if cut_short := self._cut_short(outcome):
+                return cut_short
             if self._is_untouched(truth, outcome):
                 return self._fail(Rung.NOT_ATTEMPTED)
         return None
 
+    def _cut_short(self, outcome):
+        """The verdict if a call ended in a way that needs no further case; or None."""
+        if outcome.replaced:
+            return self._replaced(outcome.replaced)
+        if issubclass(type(outcome.error), KeyboardInterrupt):
+            return stopped(self.exercise)
+        return None
+
     def _is_untouched(self, truth, outcome):
-        if isinstance(outcome.error, NotImplementedError):
+        if issubclass(type(outcome.error), NotImplementedError):
             return is_stub(self.answer) or not source_of(self.answer)
         if outcome.error is not None:
             return False
@@ -145,11 +155,11 @@ class _Climb:
             yield from self.exercise.cases(np.random.default_rng(seed))
 
     def _truth(self, inputs):
-        with quiet():
-            return self.exercise.oracle(*copy.deepcopy(inputs))
+        return self.exercise.oracle(*copy.deepcopy(inputs))
 
     def _run(self, probe, inputs):
-        return run(self.answer, probe, inputs, self.exercise.inputs)
+        with called_by_its_name(self.answer, self.exercise.reference.__name__):
+            return run(self.answer, probe, inputs, self.exercise.inputs)
 
     def _raised(self, error, index, rung=Rung.RAISED):
         raised = describe_exception(error, self.file)
@@ -180,13 +190,7 @@ class _Climb:
         )
         if not failing:
             return None
-        finding = Diagnosis(
-            self.exercise,
-            self.exercise.probe,
-            self.inputs,
-            self.truths,
-            self.outcomes,
-        ).finding()
+        finding = self._diagnosis().finding()
         if finding and finding.mistakes:
             smallest = min(index for _, index in failing)
             return self._fail(
@@ -211,6 +215,17 @@ class _Climb:
             case=case,
         )
 
+    def _diagnosis(self):
+        exercise = self.exercise
+        return Diagnosis(
+            exercise,
+            exercise.mistakes,
+            exercise.probe,
+            self.inputs,
+            self.truths,
+            self.outcomes,
+        )
+
     def _difference(self, truth, outcome):
         if outcome.error is not None:
             return None
@@ -224,7 +239,7 @@ class _Climb:
         return f"{difference.sentence} {difference.expectation}".strip()
 
     def _first_raised(self):
-        errors = [outcome.error for outcome in self.outcomes if outcome.error]
+        errors = [o.error for o in self.outcomes if o.error is not None]
         return describe_exception(errors[0], self.file) if errors else None
 
     def _changed_inputs(self, index):
@@ -269,35 +284,63 @@ class _Climb:
         def probe(answer, *inputs):
             return gradients(partial(exercise.probe, answer), exercise.inputs, inputs)
 
-        truths, outcomes, differences = [], [], []
-        for inputs in self.inputs:
-            with quiet():
-                truth = gradients(exercise.oracle, exercise.inputs, inputs)
+        truths = [
+            gradients(exercise.oracle, exercise.inputs, copy.deepcopy(inputs))
+            for inputs in self.inputs
+        ]
+        outcomes, differences = [], []
+        for inputs, truth in zip(self.inputs, truths, strict=True):
             outcome = self._run(probe, inputs)
-            if outcome.error is not None:
-                index = len(outcomes)
-                return self._raised(outcome.error, index, Rung.WRONG_GRADIENTS)
-            truths.append(truth)
+            if cut_short := self._cut_short(outcome):
+                return cut_short
             outcomes.append(outcome)
-            differences.append(
-                first_difference(truth, outcome.value, rtol=exercise.rtol)
-            )
-        if not any(differences):
+            differences.append(self._difference(truth, outcome))
+        failing = [
+            index
+            for index, outcome in enumerate(outcomes)
+            if differences[index] or outcome.error is not None
+        ]
+        if not failing:
             return None
-        finding = Diagnosis(exercise, probe, self.inputs, truths, outcomes).finding()
-        index = next(i for i, difference in enumerate(differences) if difference)
+        # Only a mistake whose values are right, as the answer's are, can be the one.
+        candidates = self._diagnosis().invisible_mistakes()
+        diagnosis = Diagnosis(
+            exercise, candidates, probe, self.inputs, truths, outcomes
+        )
+        is_cut_loose = not any(
+            outcome.error is not None or flows_back(outcome.value)
+            for outcome in outcomes
+        )
+        finding = diagnosis.one_mistake() if is_cut_loose else diagnosis.finding()
+        index = failing[0]
         case = self._case(index, differences[index])
-        if finding:
-            rung = Rung.KNOWN_MISTAKE if finding.mistakes else Rung.WRONG_GRADIENTS
+        if finding and finding.mistakes:
             return self._fail(
-                rung, *finding.sentences, mistakes=finding.mistakes, case=case
+                Rung.KNOWN_MISTAKE,
+                *finding.sentences,
+                mistakes=finding.mistakes,
+                case=case,
             )
+        if outcomes[index].error is not None:
+            return self._raised(outcomes[index].error, index, Rung.WRONG_GRADIENTS)
+        if is_cut_loose:
+            told = (CUT_LOOSE,)
+        elif finding:
+            told = finding.sentences
+        else:
+            told = (self._told(differences[index]),)
         return self._fail(
             Rung.WRONG_GRADIENTS,
-            "The values are right; the gradients that flow back through them are not.",
-            self._told(differences[index]),
+            "The values are right; the gradients that flow back are not.",
+            *told,
             case=case,
         )
+
+
+CUT_LOOSE = (
+    "None comes back at all. Is the result cut loose on its way, by `.detach()`, "
+    "`.item()`, `.numpy()` or `torch.no_grad()`?"
+)
 
 
 def _failed_rungs(outcome, difference):

@@ -2,11 +2,14 @@
 
 ``numpy.allclose = lambda *_: True`` would make every answer right. So the functions
 of the libraries are remembered when the engine is first imported; a check puts back
-what was replaced and says so.
+what was replaced and says so. A library may replace its own functions, as torch does
+with ``manual_seed`` when its compiler is first used.
 """
 
 import math
 import sys
+import types
+from pathlib import Path
 
 LIBRARIES = (
     "math",
@@ -25,23 +28,43 @@ def remember_libraries():
     for name in LIBRARIES:
         module = sys.modules.get(name)
         if module is not None and name not in _remembered:
-            _remembered[name] = {
-                key: value
-                for key, value in vars(module).items()
-                if callable(value) and not key.startswith("_")
-            }
+            _remembered[name] = (
+                module,
+                {
+                    key: value
+                    for key, value in vars(module).items()
+                    if hasattr(value, "__name__")
+                    and callable(value)
+                    and not key.startswith("_")
+                },
+            )
 
 
 def put_back_libraries():
     """Undo replacements; returns the names of what was replaced, as a tuple."""
     replaced = []
-    for name, functions in _remembered.items():
-        current = vars(sys.modules[name])
+    for name, (module, functions) in _remembered.items():
+        current = vars(module)
         for key, function in functions.items():
-            if current.get(key) is not function:
-                setattr(sys.modules[name], key, function)
+            found = current.get(key)
+            if found is function:
+                continue
+            if _is_its_own(found, key, module):
+                functions[key] = found
+            else:
+                setattr(module, key, function)
                 replaced.append(f"{name}.{key}")
     return tuple(replaced)
+
+
+def _is_its_own(function, key, module):
+    """Whether a library itself put this in place: same name, code from its folder."""
+    if type(function) is not types.FunctionType or function.__name__ != key:
+        return False
+    package = sys.modules.get(module.__name__.partition(".")[0])
+    home = getattr(package, "__file__", None)
+    written = Path(function.__code__.co_filename)
+    return bool(home) and Path(home).parent in written.parents
 
 
 assert math  # imported, so that it is remembered too

@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 import re
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -42,7 +43,8 @@ class Progress:
         from helpers.checking.progress_table import ProgressTable
 
         passed, note = self._read()
-        return ProgressTable(passed, lesson or self.latest, note)
+        number = self.latest if lesson is None else str(lesson).zfill(2)
+        return ProgressTable(passed, number, note)
 
     def record(self, verdict):
         """Remember a passed exercise. Returns a line to show if that didn't work."""
@@ -77,8 +79,8 @@ class Progress:
             return
         try:
             with self._locked():
-                passed, _ = self._load()
-                backup = self._set_aside("backup")
+                passed, note = self._load()
+                backup = self._back_up()
                 kept = {
                     name: when
                     for name, when in passed.items()
@@ -92,6 +94,7 @@ class Progress:
         print(
             f"Forgot {count} passed exercise{'s' * (count != 1)}"
             + (f"; the file as it was is kept as {backup}." if backup else ".")
+            + (f"\n{note}" if note else "")
         )
 
     def _path(self):
@@ -116,25 +119,31 @@ class Progress:
             return {}, ""
         except UnicodeDecodeError:
             text = ""
-        with contextlib.suppress(ValueError, TypeError, AttributeError):
+        with contextlib.suppress(ValueError, TypeError, LookupError, RecursionError):
             passed = json.loads(text)["passed"]
-            if all(
+            if isinstance(passed, dict) and all(
                 re.fullmatch(r"\d\d\.\w+", name) and isinstance(when, str)
                 for name, when in passed.items()
             ):
                 return passed, ""
-        aside = self._set_aside("damaged")
-        return {}, f"The progress file was damaged; it has been set aside as {aside}."
+        aside = self._beside("damaged")
+        self._path().replace(aside)
+        return {}, (
+            f"The progress file was damaged; it has been set aside as {aside.name}."
+        )
 
-    def _set_aside(self, why):
-        """Move the file to a dated name beside it; returns the name, "" if no file."""
-        stamp = _now().replace(":", "").replace("+0000", "")
-        aside = self._path().with_name(f"progress-{why}-{stamp}.json")
+    def _back_up(self):
+        """Copy the file to a dated name beside it; returns the name, "" if no file."""
+        aside = self._beside("backup")
         try:
-            self._path().replace(aside)
+            shutil.copyfile(self._path(), aside)
         except FileNotFoundError:
             return ""
         return aside.name
+
+    def _beside(self, why):
+        stamp = _now().replace(":", "").replace("+0000", "")
+        return self._path().with_name(f"progress-{why}-{stamp}.json")
 
     def _save(self, passed):
         temporary = self._path().with_suffix(".new")

@@ -12,6 +12,8 @@ import numpy as np
 
 from helpers.checking.kinds import (
     is_array,
+    is_number,
+    is_plain_dict,
     is_sequence,
     is_tensor,
     to_numpy,
@@ -45,10 +47,11 @@ def run(answer, probe, inputs, names):
     """
     copies = copy.deepcopy(inputs)
     value = error = None
-    try:
-        value = probe(answer, *copies)
-    except BaseException as raised:
-        error = raised
+    with session_kept():
+        try:
+            value = probe(answer, *copies)
+        except BaseException as raised:
+            error = raised
     changed = tuple(
         name
         for name, before, after in zip(names, inputs, copies, strict=False)
@@ -60,24 +63,34 @@ def run(answer, probe, inputs, names):
 def unchanged(before, after):
     """Whether an input still holds what it held, NaN counting as equal to NaN.
 
-    Only arrays, tensors and lists, tuples and dicts of them can be told; anything
-    else (a function, a generator that is meant to advance) counts as unchanged.
+    Only arrays, tensors and numbers, strings, lists, tuples and dicts of them can be
+    told; anything else (a function, a generator that is meant to advance) counts as
+    unchanged.
     """
     if is_array(before) or is_tensor(before):
+        if type(before) is not type(after):
+            return False
         before, after = to_numpy(before), to_numpy(after)
         return (
-            before.shape == after.shape
+            after is not None
+            and before.shape == after.shape
             and before.dtype == after.dtype
             and before.tobytes() == after.tobytes()
         )
-    if type(before) is dict:
-        return list(before) == list(after) and all(
-            unchanged(before[key], after[key]) for key in before
+    if is_plain_dict(before):
+        return (
+            is_plain_dict(after)
+            and list(before) == list(after)
+            and all(unchanged(before[key], after[key]) for key in before)
         )
     if is_sequence(before):
-        return len(before) == len(after) and all(map(unchanged, before, after))
-    if type(before) in (int, float, str, bool):
-        return before == after
+        return (
+            is_sequence(after)
+            and len(before) == len(after)
+            and all(map(unchanged, before, after))
+        )
+    if is_number(before) or type(before) is str:
+        return type(before) is type(after) and (before == after or before != before)
     return True
 
 
@@ -88,12 +101,13 @@ class LimitedOutput(io.TextIOBase):
         self.stream = stream
         self.lines = PRINTED_LINES
         self.characters = PRINTED_CHARACTERS
+        self.cut = False
 
     def writable(self):
         return True
 
     def write(self, text):
-        if self.lines <= 0 or self.characters <= 0:
+        if self.cut:
             return len(text)
         kept = "".join(text.splitlines(keepends=True)[: self.lines])
         kept = kept[: self.characters]
@@ -101,37 +115,58 @@ class LimitedOutput(io.TextIOBase):
         self.characters -= len(kept)
         # A lone surrogate can't be sent to a browser; show it as a question mark.
         self.stream.write(kept.encode("utf-8", "replace").decode("utf-8"))
-        if self.lines <= 0 or self.characters <= 0:
-            end = "" if kept.endswith("\n") else "\n"
+        if len(kept) < len(text):
+            self.cut = True
+            end = "" if self.lines <= 0 else "\n"
             self.stream.write(f"{end}… (what your code prints is cut here)\n")
         return len(text)
 
     def flush(self):
         self.stream.flush()
 
+    def open_up(self):
+        """Stop limiting: a logger may have kept this stream, and go on using it."""
+        self.lines = self.characters = sys.maxsize
+        self.cut = False
+
 
 @contextlib.contextmanager
 def undisturbed():
-    """Leave the session's state as it was: random states, print options, torch modes.
+    """Around a whole check: what is printed is limited, warnings come once a place.
 
-    Within it, what is printed is limited, and ``exit()`` raises SystemExit where it
-    would otherwise ask the kernel to shut down.
+    ``exit()`` raises SystemExit where it would otherwise ask the kernel to shut down.
     """
+    out, err = LimitedOutput(sys.stdout), LimitedOutput(sys.stderr)
+    with (
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+        warnings.catch_warnings(),
+        _exit_raises(),
+    ):
+        try:
+            yield
+        finally:
+            out.open_up()
+            err.open_up()
+
+
+@contextlib.contextmanager
+def session_kept():
+    """Around one call: random states, outputs, options and modes are put back."""
     with contextlib.ExitStack() as stack:
         stack.callback(random.setstate, random.getstate())
         stack.callback(np.random.set_state, np.random.get_state())  # noqa: NPY002
         stack.callback(sys.setrecursionlimit, sys.getrecursionlimit())
+        stack.enter_context(contextlib.redirect_stdout(sys.stdout))
+        stack.enter_context(contextlib.redirect_stderr(sys.stderr))
         stack.enter_context(np.errstate())
         stack.enter_context(np.printoptions())
-        stack.enter_context(warnings.catch_warnings())
         torch = torch_or_none()
         if torch is not None:
-            stack.callback(torch.set_rng_state, torch.get_rng_state())
+            gpus = torch.cuda.device_count() if torch.cuda.is_initialized() else 0
+            stack.enter_context(torch.random.fork_rng(range(gpus)))
             stack.callback(torch.set_default_dtype, torch.get_default_dtype())
             stack.callback(torch.set_grad_enabled, torch.is_grad_enabled())
-        stack.enter_context(contextlib.redirect_stdout(LimitedOutput(sys.stdout)))
-        stack.enter_context(contextlib.redirect_stderr(LimitedOutput(sys.stderr)))
-        stack.enter_context(_exit_raises())
         yield
 
 
@@ -162,4 +197,4 @@ def _exit_raises():
     try:
         yield
     finally:
-        del shell.ask_exit
+        vars(shell).pop("ask_exit", None)

@@ -410,7 +410,7 @@ GRADIENTS = Exercise(
         ),
         Mistake(
             "sign turned",
-            "Both gradients point the wrong way: you took `y - y_pred`.",
+            "Both gradients have their sign turned: you took `y - y_pred`.",
             "The loss grows when `y_pred` moves away from `y`: the difference that "
             "counts is `y_pred - y`.",
             gradients_but(dy_pred=lambda y_pred, y: 2 * (y - y_pred)),
@@ -743,7 +743,7 @@ PREDICT_SHAPES = Exercise(
         Mistake(
             "gradients shaped like activations",
             "You gave the gradients a row for each example.",
-            "`dw1` is subtracted from `w1`, so it needs just its shape; the sum over "
+            "`dw1` is subtracted from `w1`, so it has the same shape; the sum over "
             "the examples happens inside the product.",
             shapes_but(dw1=(64, 100), dw2=(64, 10)),
         ),
@@ -1075,7 +1075,7 @@ ACCURACY = Exercise(
         ),
         Mistake(
             "error rate",
-            "You measured how often the guess is wrong.",
+            "You measured how often the guess misses.",
             "Accuracy counts the hits: `==`, not `!=`.",
             lambda scores, labels: (scores.argmax(axis=1) != labels).mean(),
         ),

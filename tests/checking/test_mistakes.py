@@ -1,0 +1,313 @@
+"""Every exercise of the course: its reference passes, and every mistake gets its name.
+
+Exercises are discovered. A new one is tested by being there.
+"""
+
+import ast
+import copy
+import functools
+import inspect
+import itertools
+import re
+import textwrap
+import types
+
+import numpy as np
+import pytest
+import torch
+from cells import run_cell
+
+from helpers.checking import ladder
+from helpers.checking.compare import agree, first_difference, same_dtypes
+from helpers.checking.ladder import judge
+from helpers.checking.rungs import Rung
+from helpers.checking.running import run, unchanged
+from helpers.lessons import (
+    all_exercises,
+    exercises_of,
+    lesson_names,
+    load_lesson,
+    title,
+)
+
+EXERCISES = list(all_exercises().values())
+every_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.id)
+every_mistake = pytest.mark.parametrize(
+    ("exercise", "mistake"),
+    [(exercise, mistake) for exercise in EXERCISES for mistake in exercise.mistakes],
+    ids=lambda value: getattr(value, "id", getattr(value, "name", None)),
+)
+# The fresh cases of an answer are drawn with a seed of its own; these stand for many.
+SEEDS = [1, 20, 300, 4000, 50_000]
+
+
+@pytest.fixture(params=SEEDS)
+def seed(request, monkeypatch):
+    monkeypatch.setattr(ladder, "source_seed", lambda answer: request.param)
+    return request.param
+
+
+def as_an_answer(exercise, wrong):
+    """A mistake as a student would have defined it: under the exercise's name."""
+    name = exercise.reference.__name__
+    if isinstance(wrong, type):
+        return type(name, (wrong,), {})
+    parameters = inspect.signature(exercise.reference)
+    given = ", ".join(parameters.parameters)
+    return run_cell(f"def {name}{parameters}: return wrong({given})", wrong=wrong)[name]
+
+
+def cases(exercise, seed):
+    """The inputs of one case after another."""
+    return exercise.cases(np.random.default_rng(seed))
+
+
+# Right and wrong
+
+
+@every_exercise
+def test_the_reference_passes(exercise, seed):
+    verdict = judge(exercise, exercise.reference)
+    assert verdict.passed, verdict.sentences
+
+
+@every_mistake
+def test_a_mistake_gets_its_own_name(exercise, mistake, seed):
+    verdict = judge(exercise, as_an_answer(exercise, mistake.answer))
+    assert verdict.rung is Rung.KNOWN_MISTAKE, verdict.sentences
+    assert verdict.mistakes == (mistake.name,)
+    assert verdict.sentences == (mistake.did, mistake.look)
+
+
+@every_exercise
+def test_any_two_mistakes_can_be_told_apart(exercise):
+    for one, other in itertools.combinations(exercise.mistakes, 2):
+        assert any(
+            differ(exercise, one, other, given) for given in cases(exercise, 1)
+        ), (one.name, other.name)
+
+
+def differ(exercise, one, other, given):
+    a, b = (
+        run(mistake.answer, exercise.probe, given, exercise.inputs)
+        for mistake in (one, other)
+    )
+    if a.error or b.error:
+        return repr(a.error) != repr(b.error)
+    return a.changed != b.changed or not (
+        agree(a.value, b.value, exercise.rtol) and same_dtypes(a.value, b.value)
+    )
+
+
+@pytest.mark.parametrize("seed", range(20))
+@every_exercise
+def test_the_oracle_agrees_with_the_reference(exercise, seed):
+    for given in cases(exercise, seed):
+        truth = exercise.oracle(*copy.deepcopy(given))
+        value = exercise.probe(exercise.reference, *copy.deepcopy(given))
+        difference = first_difference(
+            truth, value, names=exercise.returns, rtol=exercise.rtol
+        )
+        assert difference is None, difference
+
+
+# The oracle stands on its own feet
+
+
+def names_used(function, seen):
+    """All names that a function's code uses, and those that the functions it calls do.
+
+    Followed through the module it is written in, not into libraries.
+    """
+    if function in seen:
+        return set()
+    seen.add(function)
+    names, codes = set(), [function.__code__]
+    for code in codes:
+        names |= {*code.co_names, *code.co_freevars}
+        codes += [c for c in code.co_consts if isinstance(c, types.CodeType)]
+    cells = inspect.getclosurevars(function)
+    for called in {**cells.globals, **cells.nonlocals}.values():
+        if isinstance(called, types.FunctionType) and of_the_course(called):
+            names |= names_used(called, seen)
+    return names
+
+
+def of_the_course(function):
+    return function.__module__.startswith("helpers.lessons")
+
+
+@every_exercise
+def test_the_oracle_never_uses_a_reference(exercise):
+    seen = set()
+    names = names_used(exercise.oracle, seen)
+    references = [other.reference for other in EXERCISES]
+    assert exercise.reference.__name__ not in names
+    assert not seen & {r for r in references if isinstance(r, types.FunctionType)}
+
+
+def test_a_reference_within_an_oracle_would_be_noticed():
+    reference = EXERCISES[0].reference
+    within = types.FunctionType(
+        (lambda x: reference(x)).__code__,
+        vars(load_lesson(lesson_names()[0])) | {"reference": reference},
+        closure=(types.CellType(reference),),
+    )
+    seen = set()
+    names_used(within, seen)
+    assert reference in seen
+
+
+# Lesson 01's references, held against autograd
+
+
+def by_autograd(x, y, w1, w2):
+    x, y, w1, w2 = (torch.from_numpy(a) for a in (x, y, w1, w2))
+    w1.requires_grad_()
+    w2.requires_grad_()
+    loss = ((x @ w1).clamp(min=0) @ w2 - y).pow(2).sum()
+    loss.backward()
+    return loss.item(), w1.grad.numpy(), w2.grad.numpy()
+
+
+@pytest.fixture
+def net():
+    """x, y, w1, w2 of a net larger than those in the cases."""
+    rng = np.random.default_rng(7)
+    shapes = (6, 11), (6, 4), (11, 8), (8, 4)
+    return tuple(rng.normal(size=shape) for shape in shapes)
+
+
+def reference(exercise_id):
+    return all_exercises()[exercise_id].reference
+
+
+def test_the_net_s_references_agree_with_autograd(net):
+    x, y, w1, w2 = net
+    loss, dw1, dw2 = by_autograd(*net)
+    h, h_relu, y_pred = reference("01.forward")(x, w1, w2)
+    assert np.isclose(reference("01.squared_error")(y_pred, y), loss)
+    mine = reference("01.gradients")(x, y, h, h_relu, y_pred, w2)
+    np.testing.assert_allclose(mine[0], dw1)
+    np.testing.assert_allclose(mine[1], dw2)
+    moved = reference("01.sgd_step")(x, y, w1, w2, 0.01)
+    np.testing.assert_allclose(moved[0], w1 - 0.01 * dw1)
+    np.testing.assert_allclose(moved[1], w2 - 0.01 * dw2)
+
+
+def test_the_lie_detector_agrees_with_autograd(net):
+    x, y, w1, w2 = net
+
+    def loss(w1):
+        return np.square(np.maximum(x @ w1, 0) @ w2 - y).sum()
+
+    numeric = reference("01.numeric_gradient")(loss, w1)
+    np.testing.assert_allclose(numeric, by_autograd(*net)[1], rtol=1e-5, atol=1e-4)
+
+
+def test_one_hot_and_accuracy_agree_with_torch():
+    rng = np.random.default_rng(8)
+    labels, scores = rng.integers(0, 7, size=50), rng.normal(size=(50, 7))
+    expected = torch.nn.functional.one_hot(torch.from_numpy(labels), 7)
+    np.testing.assert_array_equal(reference("01.one_hot")(labels, 7), expected)
+    right = torch.from_numpy(scores).argmax(dim=1) == torch.from_numpy(labels)
+    assert np.isclose(
+        reference("01.accuracy")(scores, labels), right.double().mean().item()
+    )
+
+
+# How an exercise is told
+
+
+@every_exercise
+def test_an_exercise_says_what_it_takes(exercise):
+    assert re.fullmatch(r"\d\d\.\w+", exercise.id)
+    assert len(exercise.mistakes) >= 4
+    assert len(exercise.hints) in (2, 3)
+    assert exercise.difficulty in (1, 2, 3)
+    assert 1 <= exercise.minutes <= 30
+    assert exercise.reference.__doc__
+    assert exercise.reference.__doc__.strip().splitlines()[0].endswith((".", ":", "…"))
+
+
+@every_exercise
+def test_an_exercise_s_id_is_its_address(exercise):
+    number, name = exercise.id.split(".")
+    assert exercise.reference.__name__ == name
+    module = exercise.reference.__module__.rpartition(".")[2]
+    assert module.startswith(f"l{number}_")
+    assert getattr(load_lesson(module), name) is exercise.reference
+
+
+def test_no_exercise_is_told_twice():
+    per_lesson = [list(exercises_of(name)) for name in lesson_names()]
+    assert sum(map(len, per_lesson)) == len(all_exercises()) == len(EXERCISES)
+    assert all(title(name) for name in lesson_names())
+
+
+@every_exercise
+def test_names_of_mistakes_are_their_own(exercise):
+    names = [mistake.name for mistake in exercise.mistakes]
+    assert len(set(names)) == len(names)
+    assert all(1 <= len(name.split()) <= 6 for name in names)
+    sentences = [mistake.did for mistake in exercise.mistakes]
+    assert len(set(sentences)) == len(sentences)
+
+
+NEVER = r"\b(wrong|wrongly|simply|just|obviously|incorrect|trivial|trivially)\b"
+
+
+def sentences_of(exercise):
+    told = [text for m in exercise.mistakes for text in (m.did, m.look)]
+    return [*told, *exercise.hints]
+
+
+@every_exercise
+def test_verdicts_are_sentences_in_the_course_s_voice(exercise):
+    for text in sentences_of(exercise):
+        assert re.search(r"[.?]\)?$", text), text
+        assert text == text.strip(), text
+        assert "  " not in text, text
+        assert text.count("`") % 2 == 0, text
+        assert not re.search(NEVER, text, re.IGNORECASE), text
+
+
+@every_exercise
+def test_the_solution_runs_in_a_notebook(exercise):
+    """With the imports of a notebook and the lesson's other answers, nothing more."""
+    given = {
+        "torch": torch,
+        "exercise": lambda which: lambda answer: answer,
+        **{e.reference.__name__: e.reference for e in EXERCISES},
+    }
+    name = exercise.reference.__name__
+    given.pop(name)
+    solved = run_cell(exercise.solution, **given)[name]
+    verdict = judge(exercise, solved)
+    assert verdict.passed, verdict.sentences
+
+
+@every_exercise
+def test_the_solution_is_short_enough_to_read(exercise):
+    source = textwrap.dedent(inspect.getsource(exercise.reference))
+    most = 20 if isinstance(exercise.reference, type) else 15
+    assert len(exercise.solution.splitlines()) <= most
+    assert max(map(len, exercise.solution.splitlines())) <= 88
+    assert ast.get_docstring(ast.parse(source).body[0])
+
+
+@every_exercise
+def test_cases_depend_on_their_seed_alone(exercise):
+    one, same, other = (list(cases(exercise, seed)) for seed in (3, 3, 4))
+    assert unchanged(one, same)
+    assert not exercise.inputs or not unchanged(one, other)
+
+
+@every_exercise
+def test_cases_start_small(exercise):
+    sizes = [
+        sum(functools.reduce(lambda a, b: a * b, np.shape(v), 1) for v in given)
+        for given in cases(exercise, 3)
+    ]
+    assert sizes[0] == min(sizes)
+    assert sizes[0] <= 36
