@@ -14,7 +14,6 @@ from helpers.checking.kinds import (
     is_plain_dict,
     is_sequence,
     is_tensor,
-    shape_text,
     to_numpy,
 )
 from helpers.checking.rungs import Rung
@@ -156,10 +155,10 @@ def _subject(part):
     return f"`{part}`" if part else "Your result"
 
 
-def _wrong_type(expected, got, part):
+def _wrong_type(expected, got, part, called=""):
     return Difference(
         Rung.WRONG_TYPE,
-        f"{_subject(part)} is {describe(got)}; {wanted(expected)} is wanted.",
+        f"{_subject(part)} is {describe(got)}; {wanted(expected)} is wanted{called}.",
         part=part,
         expected=expected,
         got=got,
@@ -196,10 +195,10 @@ def _differing_dict(expected, got, part, rtol):
 
 
 def _differing_sequence(expected, got, names, part, rtol):
+    called = f": {', '.join(names)}" if names else ""
     if not is_sequence(got):
-        return _wrong_type(expected, got, part)
+        return _wrong_type(expected, got, part, called)
     if len(got) != len(expected):
-        called = f": {', '.join(names)}" if names else ""
         return Difference(
             Rung.WRONG_TYPE,
             f"{_subject(part)} has {len(got)} item{'s' * (len(got) != 1)}; "
@@ -251,10 +250,10 @@ def _differing_numbers(expected, got, part, rtol):
     if want.shape != have.shape:
         return difference(
             Rung.WRONG_SHAPE,
-            f"{_subject(part)} is {shape_text(have.shape)}; "
-            f"{shape_text(want.shape)} is wanted."
-            if () in (want.shape, have.shape)
-            else f"{_subject(part)} has shape {have.shape}; {want.shape} is wanted.",
+            f"{_subject(part)} is a single number; shape {want.shape} is wanted."
+            if have.shape == ()
+            else f"{_subject(part)} has shape {have.shape}; "
+            f"{want.shape or 'a single number'} is wanted.",
         )
     if have.dtype.kind not in NUMBERS or not (loose or _dtypes_fit(expected, got)):
         return difference(

@@ -6,14 +6,20 @@ which the mistake does.
 """
 
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import combinations, permutations
 
 import numpy as np
 
-from helpers.checking.compare import agree, close, first_difference, parts, same_dtypes
+from helpers.checking.compare import agree, first_difference, parts, same_dtypes
 from helpers.checking.exceptions import message_of
-from helpers.checking.kinds import is_sequence, to_numpy
+from helpers.checking.kinds import is_sequence
+from helpers.checking.relations import (
+    deviations_added,
+    floats,
+    relation_of,
+    relation_to_truth,
+    scaled,
+)
 from helpers.checking.running import run
 
 
@@ -124,13 +130,13 @@ class Diagnosis:
 
     def _part_by_part(self):
         names = self._wrong_parts()
-        fitting = {name: self._fitting_part(name) for name in names}
-        shared = set.intersection(*map(set, fitting.values())) if names else set()
-        readings = {
-            name: self._reading(name, [m for m in fitting[name] if m in shared])
-            or self._reading(name, fitting[name])
-            for name in names
-        }
+        readings = self._readings(names)
+        if not all(readings.values()):
+            together = self._two_mistakes(list(self._parts(self.truths)[0]))
+            if together:
+                return Finding(together.mistakes, together.sentences)
+        for name in [name for name in names if readings[name] is None]:
+            readings[name] = self._two_mistakes([name]) or self._mistake_and_more(name)
         if not any(readings.values()):
             return None
         mistakes, sentences = [], []
@@ -143,15 +149,27 @@ class Diagnosis:
                 sentences += reading.told_of(alike)
         return Finding(tuple(dict.fromkeys(mistakes)), tuple(sentences))
 
-    def _reading(self, name, fitting):
-        """What became of one part of the result: a Reading, or None."""
-        truth, mine = _floats(self._truth(name), "fc"), _floats(self._mine(name))
-        is_real = truth is not None and mine is not None
-        if is_real and (relation := _relation_to_truth(truth, mine, self.exercise)):
-            return Reading((), (relation,))
-        if fitting:
-            return Reading(_names(fitting), _sentences(fitting))
-        return self._two_things_at_once(name, truth, mine) if is_real else None
+    def _readings(self, names):
+        """{part: Reading}: how it relates to the truth, or one mistake; else None."""
+        fitting = {name: self._fitting_part(name) for name in names}
+        shared = set.intersection(*map(set, fitting.values())) if names else set()
+        readings = {}
+        for name in names:
+            relation = self._relation_to_truth(name)
+            mistakes = [m for m in fitting[name] if m in shared] or fitting[name]
+            if relation:
+                readings[name] = Reading((), (relation,))
+            elif mistakes:
+                readings[name] = Reading(_names(mistakes), _sentences(mistakes))
+            else:
+                readings[name] = None
+        return readings
+
+    def _relation_to_truth(self, name):
+        truth, mine = floats(self._truth(name), "fc"), floats(self._mine(name))
+        return (
+            relation_to_truth(truth, mine, self.exercise.rtol) if truth and mine else ""
+        )
 
     def _wrong_parts(self):
         """Names of the parts that are wrong in some case; none if parts are missing."""
@@ -208,31 +226,35 @@ class Diagnosis:
     def _parts(self, values):
         return [parts(value, self.exercise.returns) for value in values]
 
-    # Two of the listed mistakes in one array, or one of them and a factor.
+    # Two of the listed mistakes at once, or one of them and a factor.
 
-    def _two_things_at_once(self, name, truth, mine):
-        listed = {mistake: self._its(mistake, name) for mistake in self.wrong}
-        wrong = {
-            mistake: arrays
-            for mistake, its in listed.items()
-            if its is not None and (arrays := _floats(its, "fciub")) is not None
-        }
+    def _two_mistakes(self, names):
+        """The first two mistakes that together explain these parts of the result."""
+        truth = {name: floats(self._truth(name), "fc") for name in names}
+        mine = {name: floats(self._mine(name)) for name in names}
+        if not all([*truth.values(), *mine.values()]):
+            return None
+        wrong = {m: its for m in self.wrong if (its := self._its_floats(m, names))}
         for pair in combinations(wrong, 2):
             one, other = wrong[pair[0]], wrong[pair[1]]
-            if self._neither_explains(one, other, mine) and any(
-                all(map(self._agree, map(combine, truth, one, other), mine))
-                for combine in (_deviations_added, _scaled)
+            if any(
+                self._neither_explains(one[name], other[name], mine[name])
+                for name in names
+            ) and all(
+                self._together_explain(truth[name], one[name], other[name], mine[name])
+                for name in names
             ):
                 sentences = [text for m in pair for text in (m.did, m.look)]
                 return Reading(_names(pair), (AT_ONCE, *sentences))
-        for mistake, its in wrong.items():
-            relation = _relation(its, mine, self.exercise.rtol, least=4)
-            if relation:
-                also = f"On top of it there is {relation.named}."
-                return Reading(
-                    (mistake.name,), (AT_ONCE, mistake.did, mistake.look, also)
-                )
         return None
+
+    def _its_floats(self, mistake, names):
+        """{part: what a mistake makes of it}; None if it lacks one of the parts."""
+        columns = {name: self._its(mistake, name) for name in names}
+        if None in columns.values():
+            return None
+        arrays = {name: floats(column, "fciub") for name, column in columns.items()}
+        return None if None in arrays.values() else arrays
 
     def _neither_explains(self, one, other, mine):
         """Whether in some case it takes both: not even a zero explains the answer."""
@@ -240,6 +262,24 @@ class Diagnosis:
             np.any(answer) and not self._agree(a, answer) and not self._agree(b, answer)
             for a, b, answer in zip(one, other, mine, strict=True)
         )
+
+    def _together_explain(self, truth, one, other, mine):
+        return any(
+            all(map(self._agree, map(combine, truth, one, other), mine))
+            for combine in (deviations_added, scaled)
+        )
+
+    def _mistake_and_more(self, name):
+        """A mistake of which the part is a multiple, or a transpose."""
+        mine = floats(self._mine(name))
+        for mistake in self.wrong if mine else []:
+            its = self._its_floats(mistake, [name])
+            relation = its and relation_of(its[name], mine, self.exercise.rtol, least=4)
+            if relation:
+                also = f"On top of it there is {relation.named}."
+                told = (AT_ONCE, mistake.did, mistake.look, also)
+                return Reading((mistake.name,), told)
+        return None
 
 
 @dataclass(frozen=True)
@@ -262,7 +302,6 @@ class Reading:
 
 
 AT_ONCE = "Two things at once."
-MOST = 1_000_000  # entries
 
 
 def _names(mistakes):
@@ -285,113 +324,3 @@ def _same_error(a, b):
 
 def _words_of(error):
     return sorted(message_of(error).split())
-
-
-def _floats(column, kinds="fciu"):
-    """A column as arrays of floats or complex numbers; None if any holds others, or
-    so many that looking for relations would take long.
-    """
-    arrays = [to_numpy(value) for value in column]
-    if any(a is None or a.dtype.kind not in kinds or a.size > MOST for a in arrays):
-        return None
-    return [a if a.dtype.kind in "fc" else a.astype(float) for a in arrays]
-
-
-# How two mistakes combine in one array.
-
-
-def _deviations_added(truth, a, b):
-    return a + b - truth if truth.shape == a.shape == b.shape else None
-
-
-def _scaled(truth, a, b):
-    """One of the two only scales the truth; here it scales the other."""
-    for scaling, other in ((a, b), (b, a)):
-        if truth.shape == scaling.shape and (factor := _factor([(truth, scaling)], 1)):
-            return factor * other
-    return None
-
-
-# How an answer relates to the truth, or to a known mistake, in every case.
-
-
-@dataclass(frozen=True)
-class Relation:
-    """What turns each array of one column into that of another."""
-
-    transposed: bool
-    factor: float
-
-    @property
-    def named(self):
-        faults = ["a transpose"] if self.transposed else []
-        if np.isclose(self.factor, -1):
-            faults.append("a turned sign")
-        elif not np.isclose(self.factor, 1):
-            faults.append(f"a factor of {_factor_text(self.factor)}")
-        return " and ".join(faults)
-
-    @property
-    def question(self):
-        if self.transposed:
-            return "Rows and columns are exchanged: is a `.T` missing, or one too many?"
-        if np.isclose(self.factor, -1):
-            return "Which difference is taken the other way round?"
-        return "Where could it have come in, or got lost?"
-
-
-def _relation(base, mine, rtol, least=2):
-    """The Relation of two columns, or None. At least so many entries must show it."""
-    pairs = _telling_pairs(base, mine)
-    for transposed in (False, True):
-        if transposed and any(a.ndim < 2 for a in base):
-            return None
-        turned = [(a.T if transposed else a, b) for a, b in pairs]
-        factor = _factor(turned, least, rtol)
-        if factor and (transposed or not np.isclose(factor, 1)):
-            return Relation(transposed, factor)
-    return None
-
-
-def _telling_pairs(base, mine):
-    pairs = zip(base, mine, strict=True)
-    return [(a, b) for a, b in pairs if np.any(a) or np.any(b)]
-
-
-def _relation_to_truth(truth, mine, exercise):
-    """One sentence to go on from "Your result is", or ""."""
-    relation = _relation(truth, mine, exercise.rtol)
-    if relation:
-        return f"right except for {relation.named}. {relation.question}"
-    pairs = _telling_pairs(truth, mine)
-    factors = [_factor([pair], 2, exercise.rtol) for pair in pairs]
-    if len(factors) < 2 or None in factors:
-        return ""
-    listed = list(dict.fromkeys(map(_factor_text, factors)))[:2]
-    return (
-        f"right except for a factor that changes from case to case "
-        f"({', '.join(listed)}, …). Is it divided by a size, or multiplied by one?"
-    )
-
-
-def _factor(pairs, least, rtol=None):
-    """The one number that turns every first array into its second, or None."""
-    if not pairs or any(a.shape != b.shape for a, b in pairs):
-        return None
-    base = np.concatenate([a.ravel() for a, _ in pairs])
-    mine = np.concatenate([b.ravel() for _, b in pairs])
-    if not (np.isfinite(base).all() and np.isfinite(mine).all()):
-        return None
-    if np.count_nonzero(base) < least:
-        return None
-    factor = np.vdot(base, mine).real / np.vdot(base, base).real
-    fits = factor and all(close(a * factor, b, rtol).all() for a, b in pairs)
-    return float(factor) if fits else None
-
-
-def _factor_text(factor):
-    """2, -3, 1/2, or 0.0317: a simple fraction where there is one."""
-    fraction = Fraction(factor).limit_denominator(64)
-    if np.isclose(float(fraction), factor, rtol=1e-6, atol=0):
-        return str(fraction)
-    return f"{factor:.4g}"

@@ -99,10 +99,6 @@ def name_of_class(kind):
     return name if len(name) <= LONGEST_NAME else name[:LONGEST_NAME] + "…"
 
 
-def shape_text(shape):
-    return "a single number" if shape == () else f"shape {tuple(shape)}"
-
-
 def describe(value):
     """A few words for the kind of a value: "a NumPy array, float64, shape (2, 3)"."""
     if value is None:

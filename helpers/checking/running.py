@@ -134,7 +134,7 @@ class LimitedOutput(io.TextIOBase):
 def undisturbed():
     """Around a whole check: what is printed is limited, warnings come once a place.
 
-    ``exit()`` raises SystemExit where it would otherwise ask the kernel to shut down.
+    Torch is in the modes in which it starts, whatever the session has set. ``exit()`` raises SystemExit where it would otherwise ask the kernel to shut down.
     """
     out, err = LimitedOutput(sys.stdout), LimitedOutput(sys.stderr)
     with (
@@ -142,6 +142,7 @@ def undisturbed():
         contextlib.redirect_stderr(err),
         warnings.catch_warnings(),
         _exit_raises(),
+        _torch_as_it_comes(),
     ):
         try:
             yield
@@ -180,6 +181,37 @@ def quiet():
     ):
         warnings.simplefilter("ignore")
         yield
+
+
+@contextlib.contextmanager
+def _torch_as_it_comes():
+    """Gradients on and float32 as the default, whatever the session has set."""
+    torch = torch_or_none()
+    if torch is None:
+        yield
+        return
+    default = torch.get_default_dtype()
+    torch.set_default_dtype(torch.float32)
+    try:
+        with torch.enable_grad():
+            yield
+    finally:
+        torch.set_default_dtype(default)
+
+
+@contextlib.contextmanager
+def _torch_as_new():
+    torch = torch_or_none()
+    if torch is None:
+        yield
+        return
+    dtype = torch.get_default_dtype()
+    torch.set_default_dtype(torch.float32)
+    try:
+        with torch.enable_grad():
+            yield
+    finally:
+        torch.set_default_dtype(dtype)
 
 
 @contextlib.contextmanager

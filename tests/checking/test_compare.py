@@ -158,7 +158,7 @@ def test_a_number_may_come_in_any_class(expected, got):
 def test_an_array_of_one_is_no_number():
     assert rung(4.0, np.array([4.0])) is Rung.WRONG_SHAPE
     assert sentence(4.0, np.array([4.0])) == (
-        "Your result is shape (1,); a single number is wanted."
+        "Your result has shape (1,); a single number is wanted."
     )
     assert rung(np.array([4.0]), 4.0) is Rung.WRONG_TYPE
     assert "a Python float; a NumPy array, float64, shape (1,)" in sentence(

@@ -548,11 +548,15 @@ def test_a_right_answer_in_a_session_full_of_other_things():
         for exercise in FUNCTIONS:
             assert judge(exercise, exercise.reference).passed
     torch.set_grad_enabled(False)
+    torch.set_default_dtype(torch.float64)
     try:
         for exercise in [*FUNCTIONS, *TOYS]:
             assert judge(exercise, exercise.reference).passed
+        assert not torch.is_grad_enabled()
+        assert torch.get_default_dtype() is torch.float64
     finally:
         torch.set_grad_enabled(True)
+        torch.set_default_dtype(torch.float32)
 
 
 def test_a_decorator_that_counts():
