@@ -12,3 +12,16 @@ def digits():
 
     bunch = load_digits()
     return bunch.images / 16, bunch.target
+
+
+def portrait():
+    """Grace Hopper, as an array (600, 512, 3) from 0 to 1, colour last.
+
+    U.S. Navy photograph of 1984, public domain; the copy is Matplotlib's.
+    """
+    from matplotlib.cbook import get_sample_data
+    from matplotlib.image import imread
+
+    with get_sample_data("grace_hopper.jpg") as file:
+        pixels = imread(file, format="jpg")
+    return (pixels / 255).astype("float32")

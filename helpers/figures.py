@@ -128,11 +128,14 @@ def show_curves(lines, *, alt, **how):
     show(curves(lines, **how), alt)
 
 
-def show_images(images, titles, *, alt, columns=8, signed=False, size=1.15):
+def show_images(
+    images, titles, *, alt, columns=8, signed=False, size=1.15, dark_is_high=True
+):
     """Small pictures (N, H, W) side by side, each with a title.
 
-    Unsigned ones run from white (0) to black (the largest); signed ones from orange
-    (negative) over white (0) to purple (positive), each on a scale of its own.
+    Unsigned ones run from white (0) to black (the largest), or the other way round
+    if not ``dark_is_high``; signed ones from orange (negative) over white (0) to
+    purple (positive). Each has a scale of its own.
     """
     rows = -(-len(images) // columns)
     figure, axes = new_figure(columns * size, rows * (size + 0.35), rows, columns)
@@ -143,8 +146,33 @@ def show_images(images, titles, *, alt, columns=8, signed=False, size=1.15):
         if signed:
             ax.imshow(image, cmap="PuOr", vmin=-reach, vmax=reach)
         else:
-            ax.imshow(image, cmap="gray_r", vmin=0, vmax=reach)
+            shades = "gray_r" if dark_is_high else "gray"
+            ax.imshow(image, cmap=shades, vmin=0, vmax=reach)
         ax.set_title(title, fontsize=12, pad=3)
+    show(figure, alt)
+
+
+def show_decision(score, points, labels, *, alt, steps=40):
+    """Points (N, 2) of two classes, and where a score changes its sign.
+
+    ``score`` takes one point (2,) and returns a number; it is asked on a grid. Classes
+    differ in marker as well as in colour, and so do the two sides of the boundary.
+    """
+    low, high = points.min(axis=0) - 0.4, points.max(axis=0) + 0.4
+    across, up = (np.linspace(low[i], high[i], steps) for i in (0, 1))
+    scores = np.array([[score(np.array([a, b])) for a in across] for b in up])
+    figure, axes = new_figure(6.2, 4)
+    ax = axes[0, 0]
+    ax.contourf(
+        across, up, scores > 0, levels=[-0.5, 0.5, 1.5], colors=["#DCEAF4", "#F7E0D2"]
+    )
+    ax.contour(across, up, scores, levels=[0], colors=[COLOURS["ink"]], linewidths=2)
+    for label, marker, colour in ((0, "o", "input"), (1, "^", "gradient")):
+        chosen = points[labels == label]
+        ax.scatter(
+            *chosen.T, marker=marker, color=COLOURS[colour], label=f"class {label}"
+        )
+    ax.legend(frameon=False, loc="upper right")
     show(figure, alt)
 
 

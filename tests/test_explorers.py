@@ -8,11 +8,17 @@ import itertools
 import pkgutil
 import re
 
+import numpy as np
 import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
 from helpers import explorers
 from helpers.explorers import l00_start_here as unit
 from helpers.explorers import l01_numpy_two_layer_net as rate
+from helpers.explorers import l02_tensors as broadcasting
+from helpers.explorers import l03_autograd as backward
 
 NAMES = [module.name for module in pkgutil.iter_modules(explorers.__path__)]
 
@@ -104,3 +110,39 @@ def test_a_wider_net_overshoots_at_a_smaller_rate():
     assert "by way of" not in explorer.sentence
     explorer.controls["width"].value = 100
     assert "by way of" in explorer.sentence
+
+
+@pytest.mark.parametrize(
+    ("typed", "shape"),
+    [("2, 3", (2, 3)), ("(2,3)", (2, 3)), ("2 3", (2, 3)), ("", ()), ("(5,)", (5,))],
+)
+def test_shapes_are_read_however_they_are_typed(typed, shape):
+    assert broadcasting.read_shape(typed) == shape
+
+
+@pytest.mark.parametrize("typed", ["two", "-1", "2.5", "1 1 1 1 1 1 1", "٣"])
+def test_what_is_no_shape_is_refused_in_a_sentence(typed):
+    with pytest.raises(broadcasting.NotAShape, match=r"Write whole|use fewer"):
+        broadcasting.read_shape(typed)
+
+
+@given(st.lists(st.integers(1, 3), max_size=4), st.lists(st.integers(1, 3), max_size=4))
+def test_shapes_align_as_numpy_says(left, right):
+    result = tuple(size for _, _, size in broadcasting.align(left, right))
+    try:
+        assert result == np.broadcast_shapes(tuple(left), tuple(right))
+    except ValueError:
+        assert None in result
+
+
+def test_all_blame_has_arrived_as_torch_says():
+    values, _ = backward.walk(len(backward.ORDER), 2.0, 3.0)
+    a, b = (torch.tensor(v, requires_grad=True) for v in (2.0, 3.0))
+    grads = torch.autograd.grad((a * b + a) ** 2, (a, b))
+    assert [values["a"].grad, values["b"].grad] == [grad.item() for grad in grads]
+
+
+def test_with_b_at_minus_one_no_blame_reaches_a():
+    """What lesson 03 asks about."""
+    values, _ = backward.walk(len(backward.ORDER), 2.0, -1.0)
+    assert values["a"].grad == 0

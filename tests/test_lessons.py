@@ -1,8 +1,14 @@
 """What is listed from the lessons' source is what importing them brings."""
 
+import inspect
+import re
+from pathlib import Path
+
 import pytest
 
 from helpers.lessons import entries_of, exercises_of, lesson_names, load_lesson, title
+
+PROJECT = Path(__file__).resolve().parent.parent
 
 
 @pytest.mark.parametrize("name", lesson_names())
@@ -16,3 +22,18 @@ def test_listed_and_imported_exercises_are_the_same(name):
 @pytest.mark.parametrize("name", lesson_names())
 def test_the_title_is_the_first_line(name):
     assert load_lesson(name).__doc__.startswith(title(name))
+
+
+@pytest.mark.parametrize("name", lesson_names())
+def test_exercises_are_defined_in_the_notebook_s_order(name):
+    notebook = PROJECT / "notebooks" / f"{name[1:]}.ipynb"
+    found = re.findall(r'@exercise\(\\"(\d\d\.\w+)\\"\)', notebook.read_text("utf-8"))
+    assert found == [entry.id for entry in entries_of(name)]
+
+
+def test_the_engine_that_students_write_is_small():
+    """Lesson 03's design: at most 80 lines."""
+    from helpers.lessons import l03_autograd as lesson
+
+    parts = (lesson.Node, lesson.Value, lesson.backward)
+    assert sum(len(inspect.getsource(part).splitlines()) for part in parts) <= 80
