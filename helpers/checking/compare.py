@@ -271,14 +271,16 @@ def _differing_numbers(expected, got, part, rtol):
     wrong = ~close(expected, got, rtol)
     if wrong.any():
         index = tuple(int(i) for i in np.argwhere(wrong)[0])
-        count = f": {wrong.sum()} of {wrong.size} values differ" if wrong.ndim else ""
+        several = wrong.size > 1
+        count = f": {wrong.sum()} of {wrong.size} values differ" if several else ""
         return difference(
             Rung.WRONG_VALUES,
             f"{_subject(part)} is not right{count}.",
             f"The first is {number_text(have[index])}{_at(index)}, where "
             f"{number_text(want[index])} is expected."
-            if wrong.ndim
-            else f"It is {number_text(have)}, where {number_text(want)} is expected.",
+            if several
+            else f"It is {number_text(have[index])}, where {number_text(want[index])} "
+            "is expected.",
             index,
         )
     return None

@@ -33,11 +33,19 @@ def remember_libraries():
                 {
                     key: value
                     for key, value in vars(module).items()
-                    if hasattr(value, "__name__")
-                    and callable(value)
-                    and not key.startswith("_")
+                    if _is_remembered(key, value)
                 },
             )
+
+
+def _is_remembered(key, value):
+    """Functions and classes. `torch.Storage` changes with the default dtype."""
+    return (
+        callable(value)
+        and hasattr(value, "__name__")
+        and not key.startswith("_")
+        and key != "Storage"
+    )
 
 
 def put_back_libraries():

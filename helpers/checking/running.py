@@ -134,7 +134,7 @@ class LimitedOutput(io.TextIOBase):
 def undisturbed():
     """Around a whole check: what is printed is limited, warnings come once a place.
 
-    Torch is in the modes in which it starts, whatever the session has set. ``exit()`` raises SystemExit where it would otherwise ask the kernel to shut down.
+    ``exit()`` raises SystemExit where it would otherwise ask the kernel to shut down.
     """
     out, err = LimitedOutput(sys.stdout), LimitedOutput(sys.stderr)
     with (
@@ -197,21 +197,6 @@ def _torch_as_it_comes():
             yield
     finally:
         torch.set_default_dtype(default)
-
-
-@contextlib.contextmanager
-def _torch_as_new():
-    torch = torch_or_none()
-    if torch is None:
-        yield
-        return
-    dtype = torch.get_default_dtype()
-    torch.set_default_dtype(torch.float32)
-    try:
-        with torch.enable_grad():
-            yield
-    finally:
-        torch.set_default_dtype(dtype)
 
 
 @contextlib.contextmanager

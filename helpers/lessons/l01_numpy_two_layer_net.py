@@ -179,6 +179,13 @@ SQUARED_ERROR = Exercise(
             lambda y_pred, y: (y_pred - y).sum() ** 2,
         ),
         Mistake(
+            "squares subtracted",
+            "You squared both and subtracted the squares.",
+            "First the difference, then its square: an error of 2 costs 4 wherever it "
+            "is made.",
+            lambda y_pred, y: (y_pred**2 - y**2).sum(),
+        ),
+        Mistake(
             "root of the sum",
             "You took the square root of the sum, which is the distance.",
             "Leave the root out: the loss is the squared distance.",
@@ -550,6 +557,15 @@ def numeric_all_at_once(f, w, eps=1e-5):
     return np.full_like(w, slope)
 
 
+def numeric_rows_at_once(f, w, eps=1e-5):
+    grad = np.zeros_like(w)
+    for i in range(len(w)):
+        nudge = np.zeros_like(w)
+        nudge[i] = eps
+        grad[i] = (f(w + nudge) - f(w - nudge)) / (2 * eps)
+    return grad
+
+
 def numeric_never_put_back(f, w, eps=1e-5):
     grad, moved = np.zeros_like(w), w.copy()
     for index in np.ndindex(w.shape):
@@ -644,6 +660,19 @@ NUMERIC_GRADIENT = Exercise(
             "sum.",
             "Each entry needs a nudge of its own, while the others stay.",
             numeric_all_at_once,
+        ),
+        Mistake(
+            "one slope for all of w",
+            "You nudged all of `w` at once and got a single slope.",
+            "Each entry needs a nudge of its own, while the others stay, and has its "
+            "slope in the result.",
+            lambda f, w, eps=1e-5: (f(w + eps) - f(w - eps)) / (2 * eps),
+        ),
+        Mistake(
+            "whole rows nudged",
+            "You nudged a whole row at a time: `nudge[i]` means all of row i.",
+            "Every entry has an index for each axis: `np.ndindex(w.shape)` gives them.",
+            numeric_rows_at_once,
         ),
         Mistake(
             "nudges pile up",
@@ -803,6 +832,12 @@ def sgd_forward_again(x, y, w1, w2, learning_rate):
     return w1, w2 - learning_rate * dw2
 
 
+def sgd_averaged(x, y, w1, w2, learning_rate):
+    dw1, dw2 = gradients(x, y, *forward(x, w1, w2), w2)
+    share = learning_rate / len(x)
+    return w1 - share * dw1, w2 - share * dw2
+
+
 def sgd_in_place(x, y, w1, w2, learning_rate):
     dw1, dw2 = gradients(x, y, *forward(x, w1, w2), w2)
     w1 -= learning_rate * dw1
@@ -851,6 +886,13 @@ SGD_STEP = Exercise(
             "caller passed in.",
             "Return new arrays: `w1 - learning_rate * dw1`.",
             sgd_in_place,
+        ),
+        Mistake(
+            "divided by the batch size",
+            "You divided the step by N, the number of examples.",
+            "The gradients belong to the sum of the errors, and the step is "
+            "`learning_rate` times the gradient, no less.",
+            sgd_averaged,
         ),
         Mistake(
             "learning rate forgotten",
@@ -1085,6 +1127,14 @@ ACCURACY = Exercise(
             "There is one hit or miss for each row: divide by `len(labels)`.",
             lambda scores, labels: (
                 (scores.argmax(axis=1) == labels).sum() / scores.shape[1]
+            ),
+        ),
+        Mistake(
+            "divided by all entries",
+            "You divided the hits by the number of all scores.",
+            "There is one hit or miss for each row: divide by `len(labels)`.",
+            lambda scores, labels: (
+                (scores.argmax(axis=1) == labels).sum() / scores.size
             ),
         ),
         Mistake(

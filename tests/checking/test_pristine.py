@@ -105,6 +105,9 @@ import torch.compiler, torch.func; torch.func.vmap(torch.sin)(rows)
 import torch.utils.data, torch.multiprocessing
 import torch.fx; torch.fx.symbolic_trace(net)
 torch.manual_seed(0); torch.set_num_threads(1); torch.set_printoptions(precision=2)
+torch.set_default_dtype(torch.float64)
+torch.set_float32_matmul_precision("high"); torch.set_flush_denormal(False)
+torch.use_deterministic_algorithms(True); torch.set_default_dtype(torch.float32)
 torch.set_default_device("cpu"); torch.ones(2); torch.set_default_device(None)
 net.train(); torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0); net.state_dict()
 import torchvision
