@@ -172,7 +172,7 @@ def show_decision(score, points, labels, *, alt, steps=40):
         ax.scatter(
             *chosen.T, marker=marker, color=COLOURS[colour], label=f"class {label}"
         )
-    ax.legend(frameon=False, loc="upper right")
+    ax.legend(loc="lower left")
     show(figure, alt)
 
 

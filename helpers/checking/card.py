@@ -140,7 +140,10 @@ def _failing_case(verdict):
 
 
 def _evidence(verdict):
-    """[(name, text)]: the failing case's inputs, then what was expected and came."""
+    """[(name, text)]: the failing case's inputs, then what was expected and came.
+
+    The names are of one width, so that the values stand below each other.
+    """
     if verdict.case is None:
         return []
     evidence = [(name, value_text(v)) for name, v in verdict.case.inputs.items()]
@@ -151,7 +154,8 @@ def _evidence(verdict):
         if verdict.exercise.inputs:
             evidence.append((f"expected{of}", value_text(difference.expected)))
         evidence.append((f"got{of}", value_text(difference.got)))
-    return evidence
+    width = max((len(name) for name, _ in evidence), default=0)
+    return [(name.ljust(width), text) for name, text in evidence]
 
 
 def value_text(value):

@@ -145,12 +145,12 @@ def test_hints_fold_until_it_is_passed_and_the_solution_always_can_be_seen():
 PLAIN = """\
 ✗ 99.table — Your result is not right: 6 of 6 values differ. The first is 0.00198755 \
 at [0, 0], where 0.12573 is expected. Below, the course's version is used.
-    x = [[ 0.1257 -0.1321  0.6404]
-         [ 0.1049 -0.5357  0.3616]]  (2, 3)
+    x        = [[ 0.1257 -0.1321  0.6404]
+                [ 0.1049 -0.5357  0.3616]]  (2, 3)
     expected = [[ 0.1257 -0.1321  0.6404]
                 [ 0.1049 -0.5357  0.3616]]  (2, 3)
-    got = [[ 0.002  -0.0023  0.2627]
-           [ 0.0012 -0.1537  0.0473]]  (2, 3)"""
+    got      = [[ 0.002  -0.0023  0.2627]
+                [ 0.0012 -0.1537  0.0473]]  (2, 3)"""
 
 
 def test_the_plain_text_is_stable():
