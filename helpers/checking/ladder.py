@@ -6,6 +6,7 @@ passed. What a wrong answer shares with a known mistake says more than that its 
 is off, so once every case has run, mistakes are tried before a lower rung is told.
 """
 
+import contextlib
 import copy
 from dataclasses import dataclass
 from functools import partial
@@ -27,7 +28,7 @@ from helpers.checking.gradients import flows_back, gradients
 from helpers.checking.kinds import is_plain_dict, is_sequence
 from helpers.checking.pristine import put_back_libraries, remember_libraries
 from helpers.checking.rungs import Rung
-from helpers.checking.running import quiet, run, undisturbed
+from helpers.checking.running import quiet, run, session_kept, undisturbed
 
 SHARED_SEED = 0
 
@@ -84,6 +85,7 @@ class _Climb:
         self.inputs = []
         self.truths = []
         self.outcomes = []
+        self.replaced = ()  # what the latest call replaced in a library
 
     def verdict(self):
         remember_libraries()
@@ -98,7 +100,7 @@ class _Climb:
             return self._run_cases() or self._judge()
 
     def _judge(self):
-        with quiet():
+        with quiet(), session_kept():
             return (
                 self._judge_values()
                 or self._judge_gradients()
@@ -120,7 +122,7 @@ class _Climb:
     # Run every case. Exceptions are kept: a mistake may raise the same ones.
 
     def _run_cases(self):
-        with quiet():
+        with quiet(), session_kept():
             self.inputs = list(self._all_cases())
             self.truths = [self._truth(inputs) for inputs in self.inputs]
         for inputs, truth in zip(self.inputs, self.truths, strict=True):
@@ -134,8 +136,8 @@ class _Climb:
 
     def _cut_short(self, outcome):
         """The verdict if a call ended in a way that needs no further case; or None."""
-        if outcome.replaced:
-            return self._replaced(outcome.replaced)
+        if self.replaced:
+            return self._replaced(self.replaced)
         if issubclass(type(outcome.error), KeyboardInterrupt):
             return stopped(self.exercise)
         return None
@@ -158,8 +160,14 @@ class _Climb:
         return self.exercise.oracle(*copy.deepcopy(inputs))
 
     def _run(self, probe, inputs):
-        with called_by_its_name(self.answer, self.exercise.reference.__name__):
-            return run(self.answer, probe, inputs, self.exercise.inputs)
+        return run(self.answer, probe, inputs, self.exercise.inputs, self._guarded)
+
+    @contextlib.contextmanager
+    def _guarded(self):
+        name = self.exercise.reference.__name__
+        with called_by_its_name(self.answer, name), session_kept():
+            yield
+        self.replaced = put_back_libraries()
 
     def _raised(self, error, index, rung=Rung.RAISED):
         raised = describe_exception(error, self.file)

@@ -19,7 +19,6 @@ from helpers.checking.kinds import (
     to_numpy,
     torch_or_none,
 )
-from helpers.checking.pristine import put_back_libraries
 
 PRINTED_LINES = 20
 PRINTED_CHARACTERS = 4000
@@ -27,27 +26,23 @@ PRINTED_CHARACTERS = 4000
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one call came to: a value or an exception, and what it touched.
-
-    ``changed`` holds the names of the inputs that the call changed, ``replaced``
-    the library functions ("numpy.allclose").
-    """
+    """What one call came to: a value or an exception, and which inputs it changed."""
 
     value: object = None
     error: BaseException | None = None
     changed: tuple[str, ...] = ()
-    replaced: tuple[str, ...] = ()
 
 
-def run(answer, probe, inputs, names):
+def run(answer, probe, inputs, names, within=contextlib.nullcontext):
     """Call ``probe(answer, *inputs)`` on copies of the inputs; never raises.
 
+    ``within`` makes a context for the call; no exception of the answer's reaches it.
     Even SystemExit and KeyboardInterrupt end up in the outcome: an answer may raise
     anything, and the kernel has to survive it.
     """
     copies = copy.deepcopy(inputs)
     value = error = None
-    with session_kept():
+    with within():
         try:
             value = probe(answer, *copies)
         except BaseException as raised:
@@ -57,7 +52,7 @@ def run(answer, probe, inputs, names):
         for name, before, after in zip(names, inputs, copies, strict=False)
         if not unchanged(before, after)
     )
-    return Outcome(value, error, changed, put_back_libraries())
+    return Outcome(value, error, changed)
 
 
 def unchanged(before, after):
@@ -153,7 +148,7 @@ def undisturbed():
 
 @contextlib.contextmanager
 def session_kept():
-    """Around one call: random states, outputs, options and modes are put back."""
+    """Around a call: random states, outputs, options and modes are put back."""
     with contextlib.ExitStack() as stack:
         stack.callback(random.setstate, random.getstate())
         stack.callback(np.random.set_state, np.random.get_state())  # noqa: NPY002

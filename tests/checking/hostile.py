@@ -116,7 +116,7 @@ def a_dict_in_itself():
 
 def a_deep_list():
     value = []
-    for _ in range(10_000):
+    for _ in range(2_000):
         value = [value]
     return value
 

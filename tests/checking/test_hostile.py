@@ -9,69 +9,26 @@ import types
 import hostile
 import numpy as np
 import pytest
-import torch
+from answers import (
+    FUNCTIONS,
+    answer_by,
+    answer_of,
+    every_function,
+    every_function_that_returns_with_inputs,
+    every_function_with_inputs,
+    every_toy_function,
+    is_array,
+    is_function,
+    refused,
+)
 from cells import run_cell
-from toy_lesson import CENTRE, DOUBLE, PREDICT_TABLE, SOFT, TOTAL
+from toy_lesson import DOUBLE, SOFT, TOTAL
 from toy_lesson import EXERCISES as TOYS
 
 from helpers import exercise as exercise_decorator
-from helpers.checking.card import as_html, as_text
-from helpers.checking.exercise import call
+from helpers.checking.card import as_text
 from helpers.checking.ladder import judge
 from helpers.checking.rungs import Rung
-from helpers.lessons import all_exercises
-
-
-def is_function(exercise):
-    return not isinstance(exercise.reference, type)
-
-
-FUNCTIONS = [e for e in [*all_exercises().values(), *TOYS] if is_function(e)]
-WITH_INPUTS = [e for e in FUNCTIONS if e.inputs]
-every_function = pytest.mark.parametrize("exercise", FUNCTIONS, ids=lambda e: e.id)
-every_function_with_inputs = pytest.mark.parametrize(
-    "exercise", WITH_INPUTS, ids=lambda e: e.id
-)
-
-# Some exercises are judged by what an answer does, and what it returns is let be.
-RETURNING = [e for e in FUNCTIONS if e.probe is call]
-every_function_that_returns = pytest.mark.parametrize(
-    "exercise", RETURNING, ids=lambda e: e.id
-)
-every_function_that_returns_with_inputs = pytest.mark.parametrize(
-    "exercise", [e for e in RETURNING if e.inputs], ids=lambda e: e.id
-)
-
-
-def answer_of(exercise, lines, **names):
-    """An answer with the stub's first line and this body."""
-    name = exercise.reference.__name__
-    body = "\n".join(f"    {line}" for line in lines.splitlines())
-    header = f"def {name}{inspect.signature(exercise.reference)}:"
-    return run_cell(f"{header}\n{body}", torch=torch, **names)[name]
-
-
-def answer_by(exercise, behaviour):
-    """An answer that hands its arguments, a tuple, to ``behaviour``."""
-    arguments = "".join(
-        f"{name}, " for name in inspect.signature(exercise.reference).parameters
-    )
-    return answer_of(exercise, f"return behaviour(({arguments}))", behaviour=behaviour)
-
-
-def refused(exercise, answer):
-    """The verdict, after making sure that it refuses and can be shown."""
-    verdict = judge(exercise, answer)
-    assert not verdict.passed
-    assert len(as_text(verdict)) < 5000
-    assert "<script>" not in as_html(verdict)
-    assert exercise.reference is handed_back(exercise, answer)
-    return verdict
-
-
-def handed_back(exercise, answer):
-    return exercise_decorator(exercise, practice=True)(answer)
-
 
 # Exceptions
 
@@ -105,74 +62,10 @@ def test_raises_in_one_case_only(exercise):
     assert judge(exercise, answer_by(exercise, fragile)).rung is Rung.RAISED
 
 
-# What comes back
-
-
-@pytest.mark.filterwarnings("ignore:Sparse invariant checks")
-@pytest.mark.parametrize("name", hostile.RETURNED)
-@every_function
-def test_returns(exercise, name):
-    answer = answer_of(exercise, "return make()", make=hostile.RETURNED[name])
-    verdict = refused(exercise, answer)
-    assert Rung.RETURNED_NOTHING <= verdict.rung < Rung.WRONG_GRADIENTS or (
-        verdict.rung is Rung.NOT_ATTEMPTED and name == "None"
-    )
-
-
-@every_function_that_returns
-def test_returns_itself(exercise):
-    answer = answer_of(exercise, f"return {exercise.reference.__name__}")
-    refused(exercise, answer)
-
-
-@every_function
-def test_returns_its_inputs(exercise):
-    verdict = judge(exercise, answer_by(exercise, lambda given: given))
-    assert not verdict.passed
-
-
-@pytest.mark.filterwarnings("ignore:Sparse invariant checks")
-@pytest.mark.parametrize("name", hostile.RETURNED)
-def test_returns_one_right_part_and_a_hostile_one(name):
-    make = hostile.RETURNED[name]
-    lines = "m = x.mean(axis=0)\nreturn m, make()"
-    refused(CENTRE, answer_of(CENTRE, lines, make=make))
-    lines = "m = x.mean(axis=0)\nreturn 2 * m, make()"
-    refused(CENTRE, answer_of(CENTRE, lines, make=make))
-    for kind in ("matrix", "vector"):
-        lines = f"return {{'shape': make(), 'kind': {kind!r}, 'total': make()}}"
-        refused(PREDICT_TABLE, answer_of(PREDICT_TABLE, lines, make=make))
-
-
-@every_function_that_returns_with_inputs
-def test_right_numbers_in_a_class_that_lies(exercise):
-    def disguised(given):
-        value = exercise.reference(*given)
-        if isinstance(value, tuple):
-            return tuple(map(disguise, value))
-        return disguise(value)
-
-    refused(exercise, answer_by(exercise, disguised))
-
-
-def first_case(exercise):
-    return next(iter(exercise.cases(np.random.default_rng(0))))
-
-
-def is_array(value):
-    return isinstance(value, np.ndarray | torch.Tensor)
-
-
-def disguise(value):
-    if isinstance(value, torch.Tensor):
-        return value.as_subclass(hostile.LyingTensor)
-    return np.asarray(value).view(hostile.LyingArray)
-
-
 # Output
 
 
-@every_function
+@every_toy_function
 def test_prints_ten_thousand_lines(exercise, capsys):
     answer = answer_of(exercise, "for i in range(10_000): print(i)\nreturn '?'")
     assert not judge(exercise, answer).passed
@@ -217,7 +110,7 @@ def test_changes_its_inputs(exercise):
         "np.all = np.any = lambda *_: True",
     ],
 )
-@every_function
+@every_toy_function
 def test_replaces_a_library_s_functions(exercise, line):
     within = answer_of(exercise, f"{line}\nreturn 0")
     assert judge(exercise, within).rung is Rung.CHANGED_LIBRARY
@@ -317,6 +210,10 @@ def test_is_no_class_where_one_is_wanted():
 
 
 # Endless
+
+
+def handed_back(exercise, answer):
+    return exercise_decorator(exercise, practice=True)(answer)
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ every_mistake = pytest.mark.parametrize(
     ids=lambda value: getattr(value, "id", getattr(value, "name", None)),
 )
 # The fresh cases of an answer are drawn with a seed of its own; these stand for many.
-SEEDS = [1, 20, 300, 4000, 50_000]
+SEEDS = [1, 300, 50_000]
 
 
 @pytest.fixture(params=SEEDS)

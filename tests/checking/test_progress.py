@@ -116,12 +116,11 @@ def fail_with(error):
 
 def record_many(ids):
     progress = Progress()
-    exercises = all_exercises()
-    return [progress.record(passed(exercises[exercise_id])) for exercise_id in ids]
+    return [progress.record(passed(find_exercise(exercise_id))) for exercise_id in ids]
 
 
 def test_two_processes_lose_nothing(folder):
-    ids = list(all_exercises())
+    ids = [*exercises_of("l00_start_here"), *exercises_of("l01_numpy_two_layer_net")]
     shares = [ids[::2], ids[1::2]]
     with multiprocessing.get_context("spawn").Pool(2) as pool:
         notes = pool.map(record_many, shares, chunksize=1)
