@@ -6,6 +6,7 @@ how it starts, with its alt text.
 
 import base64
 import html
+from contextlib import contextmanager
 
 from helpers.figures import png
 
@@ -17,21 +18,38 @@ class Explorer:
     controls  {name: ipywidgets control}; its ``description`` is its label
     draw      called with the controls' values by name; returns (figure, sentence). The
               sentence tells the values and what is to be seen: it is the alt text too
+    arrange   called with the controls as a list, returns the widgets to show in their
+              place; by default they stand below each other
     """
 
-    def __init__(self, question, controls, draw):
+    def __init__(self, question, controls, draw, arrange=list):
         import ipywidgets
 
         self.controls = controls
         self.draw = draw
+        self.waiting = False
         self.picture = ipywidgets.HTML()
         self.update()
         for control in controls.values():
             control.observe(self.update, names="value")
         heading = ipywidgets.HTML(f"<strong>{html.escape(question)}</strong>")
-        self.box = ipywidgets.VBox([heading, *controls.values(), self.picture])
+        self.box = ipywidgets.VBox(
+            [heading, *arrange(list(controls.values())), self.picture]
+        )
+
+    @contextmanager
+    def drawn_once(self):
+        """Several controls may change in here; the picture is drawn at the end."""
+        self.waiting = True
+        try:
+            yield
+        finally:
+            self.waiting = False
+        self.update()
 
     def update(self, change=None):
+        if self.waiting:
+            return
         values = {name: control.value for name, control in self.controls.items()}
         figure, self.sentence = self.draw(**values)
         self.image = base64.b64encode(png(figure)).decode()

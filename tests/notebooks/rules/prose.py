@@ -14,13 +14,13 @@ SHORT_MINUTES, FEWEST_IF_SHORT = 20, 25
 
 @rule
 def is_one_sitting(notebook):
-    fewest = FEWEST_CELLS
-    if notebook.minutes is not None and notebook.minutes <= SHORT_MINUTES:
-        fewest = FEWEST_IF_SHORT
+    minutes = notebook.minutes or MOST_CELLS
+    fewest = FEWEST_IF_SHORT if minutes <= SHORT_MINUTES else FEWEST_CELLS
+    most = max(MOST_CELLS, minutes)  # a long lesson may have a cell a minute
     count = len(notebook.cells)
-    if not fewest <= count <= MOST_CELLS:
+    if not fewest <= count <= most:
         yield (
-            f"{notebook}: it has {count} cells; {fewest} to {MOST_CELLS} are one "
+            f"{notebook}: it has {count} cells; {fewest} to {most} are one "
             f"sitting of {notebook.minutes} minutes."
         )
 
