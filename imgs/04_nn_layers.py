@@ -93,7 +93,7 @@ def row_of_windows(left, title, cells, padding, kernel, stride, dilation):
             box(x - 9, y - 9, 18, 18, colour, colour if fits else "white", 2, rx=4)
             for x in xs
         ]
-        label = f"place {place}" if fits else "doesn't fit"
+        label = f"place {place}" if fits else "no room"
         end = left + (cells + 2 * padding + 1.1) * size
         strokes.append(text(end, y, label, 16, INK if fits else GREY, anchor="start"))
     return strokes

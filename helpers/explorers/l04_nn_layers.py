@@ -137,12 +137,15 @@ def kernel_picture(weights, result):
 
 
 def kernel_sentence(weights, result):
+    # Rounded, and without the sign of a zero.
+    total, low, high = (
+        round(value, 2) + 0.0 for value in (weights.sum(), result.min(), result.max())
+    )
     rows = "; ".join(" ".join(f"{w:.2f}" for w in row + 0.0) for row in weights)
-    total = weights.sum() + 0.0
     flat = "nothing" if is_signed(weights) else f"{total:.2f} times its brightness"
     return (
         f"Kernel {rows}. Its entries add up to {total:.2f}: of a flat area, {flat} is "
-        f"left. The result runs from {result.min():.2f} to {result.max():.2f}."
+        f"left. The result runs from {low:.2f} to {high:.2f}."
     )
 
 
@@ -171,12 +174,6 @@ def explore_convolution():
         ),
     }
 
-    def draw(size, kernel_size, stride, padding, dilation, step, transposed):
-        settings = size, kernel_size, stride, padding, dilation
-        if transposed:
-            return draw_transposed(*settings, step)
-        return draw_convolution(*settings, step)
-
     def arrange(widgets):
         return [
             ipywidgets.GridBox(
@@ -189,7 +186,7 @@ def explore_convolution():
         "Which sizes does stride 2 turn into the same output? What does a tap read "
         "outside?"
     )
-    return Explorer(question, controls, draw, arrange)
+    return Explorer(question, controls, draw_arithmetic, arrange)
 
 
 def taps(start, kernel_size, dilation):
@@ -202,89 +199,99 @@ def listed(numbers):
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def draw_convolution(size, kernel_size, stride, padding, dilation, step):
+def places_of(size, kernel_size, stride, padding, dilation, transposed):
+    """The size of the output; 0 or less where there is none."""
     reach = dilation * (kernel_size - 1) + 1
-    room = size + 2 * padding - reach
-    places = room // stride + 1
-    setting = (
-        f"Reach {reach}. ({size} + 2·{padding} − {reach}) // {stride} + 1 = {places}"
-    )
-    if room < 0:
-        sentence = (
-            f"Reach {reach}, and the side with its padding is only "
-            f"{size + 2 * padding} long: the window fits nowhere."
-        )
-        return two_grids(size, padding, [], 0, 0, [], "input", "output"), sentence
-    row, column = divmod(step % places**2, places)
+    if transposed:
+        return (size - 1) * stride + reach - 2 * padding
+    return (size + 2 * padding - reach) // stride + 1
+
+
+def lit(size, places, kernel_size, stride, padding, dilation, transposed, step):
+    """(input cells, output cells) of one step: a window, and what belongs to it."""
+    side = size if transposed else places
+    cell = divmod(step % side**2, side)
     rows, columns = (
-        taps(place * stride - padding, kernel_size, dilation) for place in (row, column)
+        taps(place * stride - padding, kernel_size, dilation) for place in cell
     )
-    read = [(r, c) for r in rows for c in columns]
-    outside = sum(not (0 <= r < size and 0 <= c < size) for r, c in read)
-    figure = two_grids(
-        size, padding, read, places, 0, [(row, column)], "input", "output"
-    )
-    sentence = (
-        f"{setting}, so {places} × {places} places. Place {step % places**2 + 1} of "
-        f"{places**2}: output row {row}, column {column} reads rows {listed(rows)} and "
-        f"columns {listed(columns)}"
-    )
-    padded = f"; {outside} of the {len(read)} taps read padding" if outside else ""
-    return figure, f"{sentence}{padded}."
+    window = [(row, column) for row in rows for column in columns]
+    return ([cell], window) if transposed else (window, [cell])
 
 
-def draw_transposed(size, kernel_size, stride, padding, dilation, step):
-    reach = dilation * (kernel_size - 1) + 1
-    places = (size - 1) * stride + reach - 2 * padding
-    setting = (
-        f"Transposed. ({size} − 1)·{stride} + {reach} − 2·{padding} = {max(places, 0)}"
-    )
+def draw_arithmetic(size, kernel_size, stride, padding, dilation, transposed, step):
+    settings = kernel_size, stride, padding, dilation, transposed
+    places = places_of(size, *settings)
+    borders = (0, padding) if transposed else (padding, 0)
     if places < 1:
-        figure = two_grids(size, 0, [], 0, 0, [], "input", "output")
-        return figure, f"{setting}: the padding cuts all of the output away."
-    row, column = divmod(step % size**2, size)
-    rows, columns = (
-        taps(place * stride - padding, kernel_size, dilation) for place in (row, column)
-    )
-    written = [(r, c) for r in rows for c in columns]
-    lost = sum(not (0 <= r < places and 0 <= c < places) for r, c in written)
-    figure = two_grids(
-        size, 0, [(row, column)], places, padding, written, "input", "output"
-    )
-    sentence = (
-        f"{setting}, so {places} × {places}. Entry {step % size**2 + 1} of {size**2}: "
-        f"input row {row}, column {column} is added, times the kernel, to rows "
-        f"{listed(rows)} and columns {listed(columns)}"
-    )
-    cut = f"; {lost} of the {len(written)} products are cut off" if lost else ""
-    return figure, f"{sentence}{cut}."
+        figure = two_grids((size, borders[0], []), (0, 0, []))
+        return figure, none_sentence(size, *settings)
+    inputs, outputs = lit(size, places, *settings, step)
+    figure = two_grids((size, borders[0], inputs), (places, borders[1], outputs))
+    return figure, arithmetic_sentence(size, places, *settings, inputs, outputs)
 
 
-def two_grids(left, left_border, left_lit, right, right_border, right_lit, *titles):
-    """Two square grids side by side; lit cells are coloured, borders hatched.
+def none_sentence(size, kernel_size, stride, padding, dilation, transposed):
+    if transposed:
+        return "The padding cuts all of the output away."
+    reach = dilation * (kernel_size - 1) + 1
+    return (
+        f"The taps reach over {reach} cells, and the side with its padding has only "
+        f"{size + 2 * padding}: the window fits nowhere."
+    )
 
-    ``left`` and ``right`` are sizes; lit cells are (row, column), counted from the
-    first cell inside the border.
+
+def arithmetic_sentence(
+    size, places, kernel_size, stride, padding, dilation, transposed, inputs, outputs
+):
+    reach = dilation * (kernel_size - 1) + 1
+    window, side = (outputs, places) if transposed else (inputs, size)
+    rows, columns = (listed(dict.fromkeys(axis)) for axis in zip(*window, strict=True))
+    outside = sum(min(cell) < 0 or max(cell) >= side for cell in window)
+    if transposed:
+        ((row, column),) = inputs
+        return (
+            f"Transposed: ({size} − 1)·{stride} + {reach} − 2·{padding} = {places}. "
+            f"Input row {row}, column {column} is multiplied by the kernel and added "
+            f"to rows {rows} and columns {columns}"
+            + (f"; {outside} of {len(window)} are cut off." if outside else ".")
+        )
+    ((row, column),) = outputs
+    return (
+        f"Reach {reach}; ({size} + 2·{padding} − {reach}) // {stride} + 1 = {places}. "
+        f"Output row {row}, column {column} reads rows {rows} and columns {columns}"
+        + (f"; {outside} of {len(window)} are padding." if outside else ".")
+    )
+
+
+def two_grids(inputs, outputs):
+    """Two square grids side by side; lit cells are coloured, borders dotted.
+
+    Each is (size, border, lit cells); cells are (row, column), counted from the first
+    one inside the border.
     """
     figure, axes = new_figure(7.6, 3.9, 1, 2, layout=None)
     figure.subplots_adjust(left=0.01, right=0.99, top=0.9, bottom=0.02, wspace=0.02)
-    grids = (
-        (axes[0, 0], left, left_border, left_lit, "input"),
-        (axes[0, 1], right, right_border, right_lit, "activation"),
-    )
-    for (ax, size, border, lit, colour), title in zip(grids, titles, strict=True):
+    # Both grids on one scale, and in the middle.
+    half = max(size + 2 * border for size, border, _ in (inputs, outputs)) / 2 + 0.3
+    for ax, grid, title, colour in zip(
+        axes[0],
+        (inputs, outputs),
+        ("input", "output"),
+        ("input", "activation"),
+        strict=True,
+    ):
+        size, border, bright = grid
         ax.set_axis_off()
         ax.set_aspect("equal")
         ax.set_title(f"{title}, {size} × {size}", pad=4)
-        cells(ax, size, border, lit, colour)
-        # Both grids on one scale, and in the middle.
-        half = max(left + 2 * left_border, right + 2 * right_border, 1) / 2 + 0.3
+        cells(ax, size, border, bright, COLOURS[colour])
         ax.set_xlim(size / 2 - half, size / 2 + half)
         ax.set_ylim(size / 2 + half, size / 2 - half)
     return figure
 
 
 def cells(ax, size, border, lit, colour):
+    """Draw one grid, in three kinds of cells: inside, in the border, and lit."""
     from matplotlib.collections import PatchCollection
     from matplotlib.patches import Rectangle
 
@@ -297,7 +304,7 @@ def cells(ax, size, border, lit, colour):
             if (row, column) in lit:
                 bright.append(cell)
     styles = (
-        (inside, {"facecolor": "white", "edgecolor": COLOURS[colour]}),
+        (inside, {"facecolor": "white", "edgecolor": colour}),
         (outside, {"facecolor": "none", "edgecolor": "#999999", "linestyle": ":"}),
         (bright, {"facecolor": COLOURS["weight"], "edgecolor": COLOURS["ink"]}),
     )

@@ -25,7 +25,7 @@ def sharpen_written_out(channels):
 
 
 def numbers_of_channels(rng):
-    yield from [(2,), (3,), (5,)]
+    yield from [(2,), (3,), (int(rng.integers(4, 100)),)]
 
 
 def sharpen_but(middle=1.0, around=-1 / 9, shape=lambda c: (c, 1, 3, 3)):
@@ -878,43 +878,45 @@ def count_parameters(model):
     return sum(p.numel() for p in model.parameters() if p.requires_grad)
 
 
-def counted_in_the_state(model):
-    tensors = MODELS[model]().state_dict(keep_vars=True).values()
+def counted_in_the_state(model, a, b):
+    tensors = MODELS[model](a, b).state_dict(keep_vars=True).values()
     trained = {id(t): t.nelement() for t in tensors if t.requires_grad}
     return sum(trained.values())
 
 
-def used_twice():
-    layer = nn.Linear(3, 3)
-    return nn.Sequential(layer, nn.ReLU(), layer)
+def used_twice(a, b):
+    layer = nn.Linear(a, a)
+    return nn.Sequential(layer, nn.ReLU(), layer, nn.Linear(a, b))
 
 
-def with_frozen_weight():
-    layer = nn.Linear(5, 3)
+def with_frozen_weight(a, b):
+    layer = nn.Linear(a, b)
     layer.weight.requires_grad_(False)
     return layer
 
 
 MODELS = {
-    "Linear(3, 2)": lambda: nn.Linear(3, 2),
-    "Conv2d(3, 4, (2, 5))": lambda: nn.Conv2d(3, 4, (2, 5)),
-    "Sequential(Linear(4, 3), BatchNorm1d(3))": lambda: nn.Sequential(
-        nn.Linear(4, 3), nn.BatchNorm1d(3)
+    "Linear(a, b)": nn.Linear,
+    "Conv2d(a, b, (2, 5))": lambda a, b: nn.Conv2d(a, b, (2, 5)),
+    "Sequential(Linear(a, b), BatchNorm1d(b))": lambda a, b: nn.Sequential(
+        nn.Linear(a, b), nn.BatchNorm1d(b)
     ),
-    "Sequential(Linear(5, 4), Sequential(ReLU(), Linear(4, 2)))": lambda: nn.Sequential(
-        nn.Linear(5, 4), nn.Sequential(nn.ReLU(), nn.Linear(4, 2))
+    "Sequential(Linear(a, b), Sequential(ReLU(), Linear(b, 1)))": lambda a, b: (
+        nn.Sequential(nn.Linear(a, b), nn.Sequential(nn.ReLU(), nn.Linear(b, 1)))
     ),
-    "one Linear(3, 3), used twice": used_twice,
-    "Linear(5, 3) with its weight frozen": with_frozen_weight,
+    "one Linear(a, a) used twice, then Linear(a, b)": used_twice,
+    "Linear(a, b) with its weight frozen": with_frozen_weight,
 }
 
 
-def names_of_models(rng):
-    yield from ((name,) for name in MODELS)
+def models_of_some_size(rng):
+    yield "Linear(a, b)", 3, 2
+    for name in MODELS:
+        yield name, int(rng.integers(4, 7)), int(rng.integers(7, 12))
 
 
-def count_in(answer, model):
-    return answer(MODELS[model]())
+def count_in(answer, model, a, b):
+    return answer(MODELS[model](a, b))
 
 
 def count_children(model):
@@ -935,8 +937,9 @@ COUNT_PARAMETERS = Exercise(
     "04.count_parameters",
     reference=count_parameters,
     oracle=counted_in_the_state,
-    cases=names_of_models,
+    cases=models_of_some_size,
     probe=count_in,
+    inputs=("model", "a", "b"),
     minutes=4,
     difficulty=1,
     hints=(
