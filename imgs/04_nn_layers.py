@@ -121,7 +121,7 @@ def norms():
         ("InstanceNorm2d", lambda n, c: 3 * n + c, "each picture and channel"),
     )
     for k, (name, group, words) in enumerate(kinds):
-        left, top = 70 + 285 * k, 96
+        left, top = 90 + 275 * k, 96
         strokes.append(code(left + 88, 36, name, 19, bold=True))
         strokes.append(text(left + 88, 64, words, 15))
         for n in range(3):
@@ -144,8 +144,8 @@ def norms():
                     strokes.append(box(x + 6, y + 6, 40, 40, INK, "none", 3, rx=4))
         strokes.append(text(left + 88, 300, "channels →", 15, GREY))
         if k == 0:
-            strokes.append(text(36, 120, "pictures", 15, GREY))
-            strokes.append(text(36, 142, "↓", 15, GREY))
+            strokes.append(text(46, 120, "pictures", 15, GREY))
+            strokes.append(text(46, 142, "↓", 15, GREY))
     return picture(
         890,
         326,
