@@ -254,7 +254,7 @@ class _Climb:
         names = " and ".join(f"`{name}`" for name in self.outcomes[index].changed)
         return self._fail(
             Rung.CHANGED_INPUTS,
-            f"Your code changed {names}, which belongs to whoever called it.",
+            f"Your code changed {names}, and that belongs to whoever called it.",
             "Work on something new: `a = a - b` makes a new array where `a -= b` and "
             "`a[...] = b` write into the old one.",
             case=self._case(index),

@@ -13,6 +13,18 @@ MEANINGS = [
         "The line `raise NotImplementedError` is still there. Delete it, and return "
         "your result instead.",
     ),
+    (
+        "NotImplementedError",
+        r"\[(ModuleList|ModuleDict)\] is missing the required",
+        "A {0} keeps layers and can't be called itself: take the layers out of it, one "
+        "after the other, and call those.",
+    ),
+    (
+        "NotImplementedError",
+        r"\[(\w+)\] is missing the required",
+        "`{0}` has no method `forward`. Is it spelled like that, and indented as part "
+        "of the class?",
+    ),
     # Names
     (
         "UnboundLocalError",

@@ -1,6 +1,7 @@
 """Layers."""
 
 import math
+from functools import partial, reduce
 from itertools import pairwise
 
 import torch
@@ -304,6 +305,12 @@ CONV_OUTPUT_SIZE = Exercise(
             output_size_but(end=lambda room, s: -(-room // s) + 1),
         ),
         Mistake(
+            "rounded to the nearest",
+            "You rounded to the nearest, so a window more than half inside is counted.",
+            "It fits or it doesn't: round down, with `//`.",
+            output_size_but(end=lambda room, s: round(room / s + 1)),
+        ),
+        Mistake(
             "dilation counted once too often",
             "You took `dilation * kernel_size` for the reach.",
             "Between 3 taps there are 2 gaps: the reach is `dilation * "
@@ -404,6 +411,11 @@ def pool_but(
     return wrong
 
 
+def first_places(x, kernel_size, stride):
+    rows, columns = max_pool_by_torch(x, kernel_size, stride).shape[2:]
+    return max_pool_by_torch(x, kernel_size, 1)[:, :, :rows, :columns]
+
+
 MAX_POOL2D = Exercise(
     "04.max_pool2d",
     reference=max_pool2d,
@@ -469,6 +481,22 @@ MAX_POOL2D = Exercise(
             "You moved the window by 1, whatever the stride.",
             "The window of output row i starts at row `i * sH`.",
             pool_but(settings=lambda k, s: (k, (1, 1))),
+        ),
+        Mistake(
+            "first places for all",
+            "The output has the right size, but its windows are the first ones, 1 "
+            "apart.",
+            "Row i of the output starts at row `i * sH` of x, column j at `j * sW`.",
+            first_places,
+        ),
+        Mistake(
+            "one maximum for the whole batch",
+            "You took the largest value over all pictures and channels.",
+            "`.max()` of a slice of four axes is a single number: use "
+            "`.amax((2, 3))`, which leaves pictures and channels apart.",
+            pool_but(
+                take=lambda w: w.amax((0, 1, -2, -1)).expand(*w.shape[:2], -1, -1)
+            ),
         ),
         Mistake(
             "the corner of each window",
@@ -962,6 +990,19 @@ COUNT_PARAMETERS = Exercise(
             lambda model: sum(len(p) for p in trained(model)),
         ),
         Mistake(
+            "sizes added up",
+            "You added the sizes of each tensor.",
+            "A weight of shape (2, 3) holds 2 · 3 numbers: `numel()` multiplies.",
+            lambda model: sum(sum(p.shape) for p in trained(model)),
+        ),
+        Mistake(
+            "only where a gradient is",
+            "You counted what has a gradient in `.grad` now. Before the first "
+            "`backward`, nothing has.",
+            "`requires_grad` says what will get one.",
+            lambda model: sum(p.numel() for p in trained(model) if p.grad is not None),
+        ),
+        Mistake(
             "frozen ones counted",
             "You counted parameters with `requires_grad=False` too.",
             "The optimizer gets no gradient for those and leaves them alone.",
@@ -1050,10 +1091,11 @@ def use_vgg(answer, channels, classes, x):
             for p in model.parameters():
                 p.data.copy_(known_parameter(p.shape))
             models.append(model)
-    shapes = {tuple(p.shape): None for p in models[0].parameters()}
     first, second = (model(x) for model in models)
     return {
-        "the parameters that the optimizer sees": sum(map(math.prod, shapes)),
+        "the parameters that the optimizer sees": sum(
+            p.numel() for p in models[0].parameters()
+        ),
         "two models with the same parameters agree": torch.equal(first, second),
         "scores": first.detach() if torch.equal(first, second) else None,
     }
@@ -1084,8 +1126,14 @@ def vgg_cases(rng):
         yield channels, classes, x
 
 
-def vgg_block(a, b):
-    return nn.Sequential(nn.Conv2d(a, b, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2))
+def vgg_block(a, b, padding=1, bend=nn.ReLU, pool=nn.MaxPool2d):
+    return nn.Sequential(nn.Conv2d(a, b, 3, padding=padding), bend(), pool(2))
+
+
+def vgg_block_with_norm(a, b):
+    return nn.Sequential(
+        nn.Conv2d(a, b, 3, padding=1), nn.BatchNorm2d(b), nn.ReLU(), nn.MaxPool2d(2)
+    )
 
 
 def vgg_but(
@@ -1093,8 +1141,8 @@ def vgg_but(
     keep=nn.ModuleList,
     gather=lambda x: x.mean((2, 3)),
     finish=lambda scores: scores,
-    chained=True,
-    blocks=slice(None),
+    chain=lambda blocks, x: reduce(lambda made, block: block(made), blocks, x),
+    head=nn.Linear,
     start=nn.Module.__init__,
 ):
     """A wrong `TinyVGG`, given which of its lines is done differently."""
@@ -1103,13 +1151,10 @@ def vgg_but(
         def __init__(self, channels, classes):
             start(self)
             self.blocks = keep([block(a, b) for a, b in pairwise(channels)])
-            self.head = nn.Linear(channels[-1], classes)
+            self.head = head(channels[-1], classes)
 
         def forward(self, x):
-            for one in self.blocks[blocks]:
-                y = one(x)
-                x = y if chained else x
-            return finish(self.head(gather(y)))
+            return finish(self.head(gather(chain(self.blocks, x))))
 
     return Wrong
 
@@ -1148,41 +1193,42 @@ TINY_VGG = Exercise(
             "ReLU left out",
             "Your blocks have no ReLU.",
             "A block is Conv2d, ReLU, MaxPool2d.",
-            vgg_but(
-                lambda a, b: nn.Sequential(
-                    nn.Conv2d(a, b, 3, padding=1), nn.MaxPool2d(2)
-                )
-            ),
+            vgg_but(partial(vgg_block, bend=nn.Identity)),
         ),
         Mistake(
             "pooling left out",
             "Your blocks don't pool. The mean at the end hides it: the shape fits, the "
             "scores don't.",
             "A block is Conv2d, ReLU, MaxPool2d(2).",
+            vgg_but(partial(vgg_block, pool=nn.Identity)),
+        ),
+        Mistake(
+            "pooled once at the end",
+            "You pooled once, behind all the convolutions.",
+            "Each block pools: it is Conv2d, ReLU, MaxPool2d(2).",
             vgg_but(
-                lambda a, b: nn.Sequential(nn.Conv2d(a, b, 3, padding=1), nn.ReLU())
+                partial(vgg_block, pool=nn.Identity),
+                gather=lambda x: F.max_pool2d(x, 2).mean((2, 3)),
             ),
         ),
         Mistake(
             "average pooling",
             "Your blocks pool by the average.",
             "A block ends in MaxPool2d(2).",
-            vgg_but(
-                lambda a, b: nn.Sequential(
-                    nn.Conv2d(a, b, 3, padding=1), nn.ReLU(), nn.AvgPool2d(2)
-                )
-            ),
+            vgg_but(partial(vgg_block, pool=nn.AvgPool2d)),
         ),
         Mistake(
             "padding left out",
             "Your convolutions don't pad, so every block loses the border, and small "
             "pictures run out of pixels.",
             "`padding=1` keeps the size under a 3×3 kernel.",
-            vgg_but(
-                lambda a, b: nn.Sequential(
-                    nn.Conv2d(a, b, 3), nn.ReLU(), nn.MaxPool2d(2)
-                )
-            ),
+            vgg_but(partial(vgg_block, padding=0)),
+        ),
+        Mistake(
+            "batch norm added",
+            "Your blocks have a batch norm, which wasn't asked for this time.",
+            "A block is Conv2d, ReLU, MaxPool2d(2).",
+            vgg_but(vgg_block_with_norm),
         ),
         Mistake(
             "maximum for the mean",
@@ -1213,13 +1259,13 @@ TINY_VGG = Exercise(
             "blocks not chained",
             "Every block got the picture itself, not what the block before it made.",
             "`x = block(x)`: what comes out of one goes into the next.",
-            vgg_but(chained=False),
+            vgg_but(chain=lambda blocks, x: [block(x) for block in blocks][-1]),
         ),
         Mistake(
             "the head left out",
             "You handed back the features, a number for each channel.",
             "The head turns them into scores, one for each class.",
-            vgg_but(finish=lambda scores: None),
+            vgg_but(head=nn.Identity),
         ),
     ),
 )
@@ -1266,6 +1312,11 @@ def entropy_but(
     return wrong
 
 
+def log_p_of_one_sum(scores):
+    shifted = scores - scores.amax(1, keepdim=True)
+    return shifted - shifted.exp().sum().log()
+
+
 def times_labels(log_p, labels):
     return (log_p * labels.unsqueeze(1)).sum(1)
 
@@ -1302,6 +1353,24 @@ CROSS_ENTROPY = Exercise(
                     (s - s.max()) - (s - s.max()).exp().sum(1, keepdim=True).log()
                 )
             ),
+        ),
+        Mistake(
+            "shifted in one place only",
+            "You took the largest score off before the sum, and not from the label's "
+            "score.",
+            "Both belong to the same shifted scores: log Σ exp(shifted) − "
+            "shifted[label].",
+            entropy_but(
+                log_p=lambda s: (
+                    s - (s - s.amax(1, keepdim=True)).exp().sum(1, keepdim=True).log()
+                )
+            ),
+        ),
+        Mistake(
+            "one sum for all examples",
+            "You added the exponentials of the whole batch into one number.",
+            "Each example has a sum of its own: `.sum(1)`.",
+            entropy_but(log_p=log_p_of_one_sum),
         ),
         Mistake(
             "log of a vanished softmax",

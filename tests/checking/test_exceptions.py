@@ -15,6 +15,8 @@ from helpers.checking.rungs import Rung
 # (2, 3), ``t`` a tensor like it, ``w`` a parameter.
 REAL_CODE = [
     ("y = 1\nraise NotImplementedError", "The line `raise NotImplementedError`"),
+    ("return torch.nn.ModuleList()(t)", "A ModuleList keeps layers"),
+    ("return torch.nn.Module()(t)", "`Module` has no method `forward`"),
     ("y += x\nreturn y", "`y` is used before it is given a value"),
     ("if x is None: y = 1\nreturn y", "`y` is used before it is given a value"),
     ("return xs * 2", "Python knows no `xs` here. Did you mean `x`?"),
