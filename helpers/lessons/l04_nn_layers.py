@@ -652,13 +652,6 @@ BATCH_NORM = Exercise(
             batch_norm_but(running_correction=0),
         ),
         Mistake(
-            "variances exchanged",
-            "You normalised with the unbiased variance and kept the biased one.",
-            "It is the other way round: `correction=0` for this batch, the default for "
-            "running_var.",
-            batch_norm_but(correction=1, running_correction=0),
-        ),
-        Mistake(
             "standard deviation kept",
             "running_var took in the standard deviation.",
             "As its name says, it keeps the variance, not yet under the root.",
@@ -668,7 +661,8 @@ BATCH_NORM = Exercise(
             "momentum the other way round",
             "Your running statistics kept the share `momentum` of the old, and took in "
             "the rest.",
-            "Torch's momentum is the share of the *new*: 0.1 moves a tenth of the way.",
+            "Torch's momentum is the share of the new value: 0.1 moves a tenth of the "
+            "way.",
             batch_norm_but(mix=lambda old, new, m: m * old + (1 - m) * new),
         ),
         Mistake(
