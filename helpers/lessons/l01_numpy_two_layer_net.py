@@ -1063,8 +1063,9 @@ def accuracy_one_by_one(scores, labels):
 def accuracy_cases(rng):
     yield np.array([[0.1, 0.9, 0.0], [0.8, 0.1, 0.1]]), np.array([1, 2])
     yield (
-        np.array([[3.0, 1.0], [-2.0, -1.0], [0.5, 0.25], [1.0, 2.0]]),
-        np.array([0, 1, 0, 0]),
+        # In the last row the top score equals the label, and its place doesn't.
+        np.array([[3.0, 1.0], [-2.0, -1.0], [0.5, 0.25], [1.0, 0.5]]),
+        np.array([0, 1, 0, 1]),
     )
     for N, C in [(8, 5), (5, 7), (12, 3)]:
         labels = rng.integers(0, C, size=N)
