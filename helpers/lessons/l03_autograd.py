@@ -101,6 +101,7 @@ def two_steps(answer, x, y, w1, w2, learning_rate):
     return {
         "the first loss": first,
         "the second loss": second,
+        "the loss is a plain number": not isinstance(first, torch.Tensor),
         "w1": w1.detach(),
         "w2": w2.detach(),
         "what is left in .grad": [
@@ -120,6 +121,7 @@ def two_steps_by_numpy(x, y, w1, w2, learning_rate):
     return {
         "the first loss": losses[0],
         "the second loss": losses[1],
+        "the loss is a plain number": True,
         "w1": torch.tensor(w1),
         "w2": torch.tensor(w2),
         "what is left in .grad": [0.0, 0.0],
@@ -180,6 +182,16 @@ def step_zeroed_too_early(x, y, w1, w2, learning_rate):
         w1 -= learning_rate * w1.grad
         w2 -= learning_rate * w2.grad
     return loss.item()
+
+
+def step_returns_a_tensor(x, y, w1, w2, learning_rate):
+    loss = loss_of(x, y, w1, w2)
+    loss.backward()
+    with torch.no_grad():
+        for w in (w1, w2):
+            w -= learning_rate * w.grad
+    w1.grad = w2.grad = None
+    return loss
 
 
 def step_cut_graph(x, y, w1, w2, learning_rate):
@@ -249,6 +261,13 @@ TRAIN_STEP = Exercise(
             "The loss is the sum of the squared errors; the mean was asked for.",
             "`.mean()` divides by the number of entries, and so does every gradient.",
             step_but(reduce=torch.sum),
+        ),
+        Mistake(
+            "a tensor for the loss",
+            "You handed back the loss as a tensor. As long as you keep it, it keeps "
+            "its whole graph in memory.",
+            "`loss.item()` is the plain number.",
+            step_returns_a_tensor,
         ),
         Mistake(
             "step uphill",
