@@ -46,7 +46,7 @@ def cell_cases(gates, states):
         b_hh = torch.tensor([1.0, 0.0, 0.5, 1.0])
         weights = w_ih[:gates], w_hh[:gates], b_ih[:gates], b_hh[:gates]
         yield (x, h, *[torch.tensor([[2.0]])] * (states - 1), *weights)
-        for N, D_in, D_hidden in [(2, 4, 3), (5, 2, 3), (4, 3, 2)]:
+        for N, D_in, D_hidden in [(2, 4, 3), (5, 3, 2)]:
             yield (
                 numbers(rng, N, D_in),
                 *(numbers(rng, N, D_hidden) for _ in range(states)),
@@ -137,6 +137,12 @@ RNN_CELL = Exercise(
             ),
         ),
         Mistake(
+            "both biases left out",
+            "You added neither of the two biases.",
+            "Each of the two matrices has one: `b_ih` and `b_hh`.",
+            lambda x, h, w_ih, w_hh, b_ih, b_hh: torch.tanh(x @ w_ih.T + h @ w_hh.T),
+        ),
+        Mistake(
             "biases outside",
             "You added the biases after the tanh.",
             "They belong to the two linear layers: inside, before the bend.",
@@ -154,7 +160,7 @@ RNN_CELL = Exercise(
         ),
         Mistake(
             "w_hh not transposed",
-            "You transposed `w_ih` and not `w_hh`; being square, that doesn't complain.",
+            "You transposed `w_ih`, and not `w_hh`: it is square and won't complain.",
             "Both are kept as (D_out, D_in): both need a `.T`.",
             lambda x, h, w_ih, w_hh, b_ih, b_hh: torch.tanh(
                 x @ w_ih.T + b_ih + h @ w_hh + b_hh
@@ -263,6 +269,21 @@ def unroll_over_the_batch(cell, x, h):
     return torch.stack(outputs), h
 
 
+def unroll_arguments_exchanged(cell, x, h):
+    found = states(lambda x_t, h: cell(h, x_t), x, h)
+    return torch.stack(found), found[-1]
+
+
+def unroll_first_step_skipped(cell, x, h):
+    found = states(cell, x[1:], h)
+    return torch.stack(found), found[-1]
+
+
+def unroll_last_step_missed(cell, x, h):
+    found = states(cell, x[:-1], h)
+    return torch.stack(found), found[-1]
+
+
 def unroll_backwards(cell, x, h):
     found = states(cell, x.flip(0), h)
     return torch.stack(found), found[-1]
@@ -353,6 +374,24 @@ UNROLL = Exercise(
             lambda cell, x, h: unroll_but(
                 lambda found, h: (torch.stack(found), found[-1])
             )(cell, x, torch.zeros_like(h)),
+        ),
+        Mistake(
+            "arguments exchanged",
+            "You called `cell(h, x_t)`, so that the state was taken for the input.",
+            "The input comes first: `cell(x_t, h)`.",
+            unroll_arguments_exchanged,
+        ),
+        Mistake(
+            "first step skipped",
+            "You began at the second step.",
+            "Every step of x has a state; the first is step 0.",
+            unroll_first_step_skipped,
+        ),
+        Mistake(
+            "last step missed",
+            "You stopped one step early.",
+            "Every step of x has a state; `for x_t in x` reaches all of them.",
+            unroll_last_step_missed,
         ),
         Mistake(
             "only the last state",
@@ -564,6 +603,15 @@ def lstm_exchanged(x, h, c, *weights):
     return lstm_but()(x, h, c, *weights)[::-1]
 
 
+def lstm_keeping_h(x, h, c, *weights):
+    return lstm_but(memory=lambda i, f, g, c: f * h + i * g)(x, h, c, *weights)
+
+
+def lstm_interleaved(x, h, c, *weights):
+    apart = [torch.cat([w[k::4] for k in range(4)]) for w in weights]
+    return lstm_but()(x, h, c, *apart)
+
+
 def lstm_cut_along_the_batch(x, h, c, w_ih, w_hh, b_ih, b_hh):
     sums = x @ w_ih.T + b_ih + h @ w_hh.T + b_hh
     i, f, g, o = sums.chunk(4)
@@ -620,6 +668,12 @@ LSTM_CELL = Exercise(
             lstm_but(candidate=lambda g: g),
         ),
         Mistake(
+            "candidate squashed twice",
+            "You took sigmoid of all four sums, and tanh of the candidate on top.",
+            "Cut first: i, f and o take sigmoid, and g takes tanh and nothing else.",
+            lstm_but(candidate=lambda g: torch.tanh(torch.sigmoid(g))),
+        ),
+        Mistake(
             "old cell state lost",
             "The new cell state is `i * g` alone: nothing is kept.",
             "What the forget gate lets through of the old c is added.",
@@ -655,6 +709,12 @@ LSTM_CELL = Exercise(
             "can't be seen yet.",
             "Update c first, and make h from the new one.",
             lstm_but(shown=lambda o, new, old: o * torch.tanh(old)),
+        ),
+        Mistake(
+            "sigmoid at the output",
+            "You squashed c with a sigmoid on its way out.",
+            "What is shown is `tanh(c)`, which may be negative.",
+            lstm_but(shown=lambda o, new, old: o * torch.sigmoid(new)),
         ),
         Mistake(
             "cell state shown bare",
@@ -707,6 +767,24 @@ LSTM_CELL = Exercise(
             ),
         ),
         Mistake(
+            "gates from the cell state",
+            "You computed the gates from x and c.",
+            "The gates see x and h; c is kept out of their sight.",
+            lambda x, h, c, *weights: lstm_but()(x, c, c, *weights),
+        ),
+        Mistake(
+            "h kept for c",
+            "You let the forget gate act on the old h.",
+            "What is kept from step to step is c: `f * c + i * g`.",
+            lstm_keeping_h,
+        ),
+        Mistake(
+            "gates interleaved",
+            "You took every fourth number for the same gate.",
+            "Each gate is one piece of D_hidden numbers in a row: `chunk(4, dim=1)`.",
+            lstm_interleaved,
+        ),
+        Mistake(
             "cut along the batch",
             "`chunk(4)` cut the batch into four: by default it cuts along axis 0.",
             "The four gates lie side by side: `dim=1`.",
@@ -736,6 +814,7 @@ def gru_cell_by_torch(x, h, *weights):
 
 def gru_but(
     order="rzn",
+    gate=torch.sigmoid,
     candidate=lambda x_n, h_n, r: torch.tanh(x_n + r * h_n),
     mix=lambda z, n, h: (1 - z) * n + z * h,
     biases=(1, 1),
@@ -746,7 +825,7 @@ def gru_but(
         from_x = (x @ w_ih.T + biases[0] * b_ih).chunk(3, dim=1)
         from_h = (h @ w_hh.T + biases[1] * b_hh).chunk(3, dim=1)
         x_of, h_of = (dict(zip(order, p, strict=True)) for p in (from_x, from_h))
-        r, z = (torch.sigmoid(x_of[name] + h_of[name]) for name in "rz")
+        r, z = (gate(x_of[name] + h_of[name]) for name in "rz")
         return mix(z, candidate(x_of["n"], h_of["n"], r), h)
 
     return wrong
@@ -776,6 +855,13 @@ def gru_summed_first(x, h, w_ih, w_hh, b_ih, b_hh):
     r, z, n = sums.chunk(3, dim=1)
     r, z = torch.sigmoid(r), torch.sigmoid(z)
     return (1 - z) * torch.tanh(r * n) + z * h
+
+
+def gru_without_matrix(x, h, *weights):
+    def candidate(x_n, h_n, r):
+        return torch.tanh(x_n + r * h)
+
+    return gru_but(candidate=candidate)(x, h, *weights)
 
 
 def gru_cut_along_the_batch(x, h, w_ih, w_hh, b_ih, b_hh):
@@ -835,6 +921,24 @@ GRU_CELL = Exercise(
             "You multiplied the whole sum by r, the input's part included.",
             "Only what comes from the old state is reset: `x_n + r * h_n`.",
             gru_summed_first,
+        ),
+        Mistake(
+            "the other part reset",
+            "You reset the input's part of the candidate: `r * x_n + h_n`.",
+            "It is the past that can be set aside: `x_n + r * h_n`.",
+            gru_but(candidate=lambda x_n, h_n, r: torch.tanh(r * x_n + h_n)),
+        ),
+        Mistake(
+            "reset without a matrix",
+            "You added `r * h` to the input's part of the candidate.",
+            "The state passes through its matrix first: `r * h_n`.",
+            gru_without_matrix,
+        ),
+        Mistake(
+            "gates through tanh",
+            "Your gates pass through tanh, so that they may be negative.",
+            "A gate says how much, from 0 to 1: sigmoid.",
+            gru_but(gate=torch.tanh),
         ),
         Mistake(
             "reset gate left out",
@@ -945,6 +1049,11 @@ def clip_zero_by_zero(grads, max_norm):
     return [grad / norm * norm.clamp(max=max_norm) for grad in grads]
 
 
+def clip_never_down(grads, max_norm):
+    norm = float(torch.cat([grad.flatten() for grad in grads]).norm())
+    return [grad * max(1.0, max_norm / (norm + 1e-12)) for grad in grads]
+
+
 def clip_in_place(grads, max_norm):
     norm = torch.cat([grad.flatten() for grad in grads]).norm()
     scale = (max_norm / norm).clamp(max=1)
@@ -996,6 +1105,13 @@ CLIP_GRADIENT_NORM = Exercise(
             "zero became NaN.",
             "It is a limit, not a target: if the norm is within it, change nothing.",
             clip_but(torch.linalg.vector_norm, up=True),
+        ),
+        Mistake(
+            "never scaled down",
+            "Your factor is 1 at the least, so that large gradients stay large and "
+            "small ones grow.",
+            "The factor is 1 at the most: `min`, or `clamp(max=1)`.",
+            clip_never_down,
         ),
         Mistake(
             "entries clamped",
@@ -1167,6 +1283,12 @@ LAST_VALID_STATE = Exercise(
             "You averaged over the steps of each sequence.",
             "One step is wanted: the last that isn't padding.",
             mean_of_valid,
+        ),
+        Mistake(
+            "sum over the steps",
+            "You added up the steps of each sequence.",
+            "One step is wanted: the last that isn't padding.",
+            lambda outputs, lengths: mean_of_valid(outputs, lengths) * lengths[:, None],
         ),
         Mistake(
             "padding removed, nothing chosen",
