@@ -1,10 +1,13 @@
 """Draws notebook 05: a cell that comes back to itself, unrolled, and an LSTM inside."""
 
+from itertools import pairwise
+
 from svg import (
     ACTIVATION,
     GREY,
     INK,
     INPUT,
+    PAPER,
     WEIGHT,
     arrow,
     box,
@@ -48,15 +51,16 @@ def recurrence():
         "A box called cell. An input x enters from below, a state h leaves at the top, "
         "and the state also runs around the box and back in. Beside it, the line of "
         "code: h = cell(x, h).",
-        *step(x, y, "x", "h"),
         curve(loop, ACTIVATION, 5),
+        line(x, y + 66, x, y + 86, PAPER, 16),  # a bridge, where two ways cross
+        *step(x, y, "x", "h"),
         arrow(x - 80, y - 12, x - 57, y - 12, ACTIVATION, 5, head=15),
         code(x + 152, y + 32, "h", 20, bold=True, colour=ACTIVATION),
         code(620, 105, "h = cell(x, h)", 30, bold=True),
         text(620, 175, "new state from the input and the old state,", 19),
         text(620, 205, "again at every step", 19),
-        text(620, 262, "one cell, one set of weights:", 19, WEIGHT),
-        text(620, 292, "the same for the first step and the last", 19, WEIGHT),
+        text(620, 262, "one cell, one set of weights:", 19, bold=True),
+        text(620, 292, "the same for the first step and the last", 19, bold=True),
     )
 
 
@@ -66,7 +70,7 @@ def unrolled():
     strokes = [circle(80, y, 32, ACTIVATION), code(80, y, "h", 17)]
     strokes += [text(80, y + 52, "start", 16)]
     ends = [(112, spots[0] - 57)]
-    ends += [(a + 57, b - 57) for a, b in zip(spots, spots[1:], strict=False)]
+    ends += [(a + 57, b - 57) for a, b in pairwise(spots)]
     strokes += [carried(*pair, y) for pair in ends]
     for t, x in enumerate(spots):
         strokes += step(x, y, f"x[{t}]", f"{t}")
@@ -92,7 +96,7 @@ def unrolled():
 
 def lstm():
     """The cell state runs through on top; three gates and a candidate act on it."""
-    gates = {"f": 260, "i": 420, "g": 560, "o": 710}
+    gates = {"f": 260, "i": 410, "g": 560, "o": 710}
     bends = {"f": "sigmoid", "i": "sigmoid", "g": "tanh", "o": "sigmoid"}
     names = {"f": "keep", "i": "let in", "g": "candidate", "o": "show"}
     strokes = [
@@ -113,15 +117,15 @@ def lstm():
     for name, x in gates.items():
         strokes += [
             arrow(x, 383, x, 345, GREY),
-            box(x - 56, 280, 112, 62, ACTIVATION),
-            code(x - 36, 311, name, 24, bold=True, colour=ACTIVATION),
-            text(x + 14, 300, names[name], 15 if name != "g" else 14, bold=True),
-            text(x + 14, 323, bends[name], 15),
+            box(x - 62, 280, 124, 62, ACTIVATION),
+            code(x - 44, 311, name, 24, bold=True, colour=ACTIVATION),
+            text(x + 17, 300, names[name], 14, bold=True),
+            text(x + 16, 323, bends[name], 15),
         ]
     strokes += [
         arrow(260, 278, 260, 104, GREY),
-        arrow(425, 278, 475, 200, GREY),
-        arrow(555, 278, 505, 200, GREY),
+        arrow(418, 278, 474, 200, GREY),
+        arrow(552, 278, 506, 200, GREY),
         arrow(490, 160, 490, 104, GREY),
         line(800, 84, 800, 120, ACTIVATION, 5),
         box(758, 122, 84, 40, ACTIVATION),

@@ -560,6 +560,191 @@ PREDICT_SHAPES = Exercise(
     ),
 )
 
+# Against gradients that explode
+
+
+def clip_gradient_norm(grads, max_norm):
+    """A list of new gradients, all scaled by one factor, of norm max_norm at most.
+
+    The norm is that of all numbers in all tensors of the list together.
+    """
+    norm = torch.sqrt(sum((grad**2).sum() for grad in grads))
+    scale = (max_norm / norm).clamp(max=1)
+    return [grad * scale for grad in grads]
+
+
+def clipped_by_torch(grads, max_norm):
+    parameters = [nn.Parameter(torch.zeros_like(grad)) for grad in grads]
+    for parameter, grad in zip(parameters, grads, strict=True):
+        parameter.grad = grad.clone()
+    nn.utils.clip_grad_norm_(parameters, max_norm)
+    return [parameter.grad for parameter in parameters]
+
+
+def clip_cases(rng):
+    yield [torch.tensor([3.0, 0.0]), torch.tensor([[4.0]])], 1.0
+    yield [torch.tensor([0.3, 0.0]), torch.tensor([[0.4]])], 1.0
+    yield [torch.zeros(2), torch.zeros(3, 1)], 2.0
+    for scale, max_norm in [(3.0, 2.0), (0.1, 3.0), (10.0, 5.0)]:
+        shapes = (2, 3), (4,), (3, 1)
+        # At least 0.5 in size, so that a sum of squares is far from its root.
+        grads = [numbers(rng, *shape) for shape in shapes]
+        yield [scale * (grad + 0.5 * grad.sign()) for grad in grads], max_norm
+
+
+def clip_but(norm_of, up=False):
+    """A wrong `clip_gradient_norm`, given its norm; with ``up``, it enlarges too."""
+
+    def wrong(grads, max_norm):
+        norm = norm_of(torch.cat([grad.flatten() for grad in grads]))
+        scale = max_norm / norm
+        return [grad * (scale if up else scale.clamp(max=1)) for grad in grads]
+
+    return wrong
+
+
+def clip_apart(grads, max_norm):
+    return [grad * (max_norm / grad.norm()).clamp(max=1) for grad in grads]
+
+
+def clip_to_one(grads, max_norm):
+    norm = torch.cat([grad.flatten() for grad in grads]).norm()
+    return [grad / norm if norm > max_norm else grad for grad in grads]
+
+
+def clip_zero_by_zero(grads, max_norm):
+    norm = torch.cat([grad.flatten() for grad in grads]).norm()
+    return [grad / norm * norm.clamp(max=max_norm) for grad in grads]
+
+
+def clip_never_down(grads, max_norm):
+    norm = float(torch.cat([grad.flatten() for grad in grads]).norm())
+    return [grad * max(1.0, max_norm / (norm + 1e-12)) for grad in grads]
+
+
+def clip_in_place(grads, max_norm):
+    norm = torch.cat([grad.flatten() for grad in grads]).norm()
+    scale = (max_norm / norm).clamp(max=1)
+    for grad in grads:
+        grad *= scale
+    return grads
+
+
+def clip_beyond_the_norm(grads, max_norm):
+    norm = torch.cat([grad.flatten() for grad in grads]).norm()
+    return [grad - max_norm if norm > max_norm else grad for grad in grads]
+
+
+CLIP_GRADIENT_NORM = Exercise(
+    "05.clip_gradient_norm",
+    reference=clip_gradient_norm,
+    oracle=clipped_by_torch,
+    cases=clip_cases,
+    rtol=1e-4,
+    minutes=6,
+    difficulty=2,
+    hints=(
+        "First one number: the root of the sum of all squares, over all tensors.",
+        "If it is larger than `max_norm`, every tensor is multiplied by `max_norm` "
+        "over it. Otherwise nothing changes.",
+        "All-zero gradients have norm 0: see that no 0/0 arises.",
+    ),
+    mistakes=(
+        Mistake(
+            "each tensor by itself",
+            "You clipped each tensor by its own norm. The step then points in another "
+            "direction.",
+            "One norm for all of them, and one factor.",
+            clip_apart,
+        ),
+        Mistake(
+            "small gradients scaled up",
+            "Gradients below `max_norm` were scaled up to it.",
+            "It is a limit, not a target: the factor is 1 at most.",
+            lambda grads, max_norm: [
+                grad * max_norm / max(total, 1e-12)
+                for total in [float(torch.cat([g.flatten() for g in grads]).norm())]
+                for grad in grads
+            ],
+        ),
+        Mistake(
+            "scaled up, and zero over zero",
+            "Every list was scaled to `max_norm`, the small ones too, and gradients of "
+            "zero became NaN.",
+            "It is a limit, not a target: if the norm is within it, change nothing.",
+            clip_but(torch.linalg.vector_norm, up=True),
+        ),
+        Mistake(
+            "never scaled down",
+            "Your factor is 1 at the least, so that large gradients stay large and "
+            "small ones grow.",
+            "The factor is 1 at the most: `min`, or `clamp(max=1)`.",
+            clip_never_down,
+        ),
+        Mistake(
+            "entries clamped",
+            "You cut every entry off at ±`max_norm`, each by itself.",
+            "Scaling keeps the direction of the step: one factor for all entries.",
+            lambda grads, max_norm: [g.clamp(-max_norm, max_norm) for g in grads],
+        ),
+        Mistake(
+            "root forgotten",
+            "You compared the sum of squares with `max_norm`; that is the norm "
+            "squared.",
+            "The norm is its root.",
+            clip_but(lambda flat: (flat**2).sum()),
+        ),
+        Mistake(
+            "sizes summed",
+            "Your norm is the sum of the absolute values.",
+            "It is the root of the sum of the squares that is wanted.",
+            clip_but(lambda flat: flat.abs().sum()),
+        ),
+        Mistake(
+            "largest entry for the norm",
+            "You took the largest entry for the norm.",
+            "The norm has all entries in it: the root of the sum of their squares.",
+            clip_but(lambda flat: flat.abs().max()),
+        ),
+        Mistake(
+            "norms of the tensors added",
+            "You added the norms of the tensors.",
+            "Add their squares, and take the root at the end.",
+            lambda grads, max_norm: [
+                grad * (max_norm / sum(g.norm() for g in grads)).clamp(max=1)
+                for grad in grads
+            ],
+        ),
+        Mistake(
+            "scaled to norm one",
+            "Gradients that were too large now have norm 1, whatever `max_norm` says.",
+            "Multiply by `max_norm` as well.",
+            clip_to_one,
+        ),
+        Mistake(
+            "zero over zero",
+            "Gradients of zero became NaN, from 0 divided by 0.",
+            "Make the factor first, and limit it to 1; or divide only where the norm "
+            "is too large.",
+            clip_zero_by_zero,
+        ),
+        Mistake(
+            "changed in place",
+            "The numbers are right, and they were written into the caller's gradients.",
+            "torch's `clip_grad_norm_` does that, and says so by its `_`. Here a list "
+            "of new ones is wanted.",
+            clip_in_place,
+        ),
+        Mistake(
+            "limit subtracted",
+            "You subtracted `max_norm` from the entries of gradients that are too "
+            "large.",
+            "Scale them: one factor makes all of them smaller.",
+            clip_beyond_the_norm,
+        ),
+    ),
+)
+
 # The long short-term memory
 
 
@@ -988,191 +1173,6 @@ GRU_CELL = Exercise(
             "default.",
             "The three parts lie side by side: `dim=1`.",
             gru_cut_along_the_batch,
-        ),
-    ),
-)
-
-# Against gradients that explode
-
-
-def clip_gradient_norm(grads, max_norm):
-    """A list of new gradients, all scaled by one factor, of norm max_norm at most.
-
-    The norm is that of all numbers in all tensors of the list together.
-    """
-    norm = torch.sqrt(sum((grad**2).sum() for grad in grads))
-    scale = (max_norm / norm).clamp(max=1)
-    return [grad * scale for grad in grads]
-
-
-def clipped_by_torch(grads, max_norm):
-    parameters = [nn.Parameter(torch.zeros_like(grad)) for grad in grads]
-    for parameter, grad in zip(parameters, grads, strict=True):
-        parameter.grad = grad.clone()
-    nn.utils.clip_grad_norm_(parameters, max_norm)
-    return [parameter.grad for parameter in parameters]
-
-
-def clip_cases(rng):
-    yield [torch.tensor([3.0, 0.0]), torch.tensor([[4.0]])], 1.0
-    yield [torch.tensor([0.3, 0.0]), torch.tensor([[0.4]])], 1.0
-    yield [torch.zeros(2), torch.zeros(3, 1)], 2.0
-    for scale, max_norm in [(3.0, 2.0), (0.1, 3.0), (10.0, 5.0)]:
-        shapes = (2, 3), (4,), (3, 1)
-        # At least 0.5 in size, so that a sum of squares is far from its root.
-        grads = [numbers(rng, *shape) for shape in shapes]
-        yield [scale * (grad + 0.5 * grad.sign()) for grad in grads], max_norm
-
-
-def clip_but(norm_of, up=False):
-    """A wrong `clip_gradient_norm`, given its norm; with ``up``, it enlarges too."""
-
-    def wrong(grads, max_norm):
-        norm = norm_of(torch.cat([grad.flatten() for grad in grads]))
-        scale = max_norm / norm
-        return [grad * (scale if up else scale.clamp(max=1)) for grad in grads]
-
-    return wrong
-
-
-def clip_apart(grads, max_norm):
-    return [grad * (max_norm / grad.norm()).clamp(max=1) for grad in grads]
-
-
-def clip_to_one(grads, max_norm):
-    norm = torch.cat([grad.flatten() for grad in grads]).norm()
-    return [grad / norm if norm > max_norm else grad for grad in grads]
-
-
-def clip_zero_by_zero(grads, max_norm):
-    norm = torch.cat([grad.flatten() for grad in grads]).norm()
-    return [grad / norm * norm.clamp(max=max_norm) for grad in grads]
-
-
-def clip_never_down(grads, max_norm):
-    norm = float(torch.cat([grad.flatten() for grad in grads]).norm())
-    return [grad * max(1.0, max_norm / (norm + 1e-12)) for grad in grads]
-
-
-def clip_in_place(grads, max_norm):
-    norm = torch.cat([grad.flatten() for grad in grads]).norm()
-    scale = (max_norm / norm).clamp(max=1)
-    for grad in grads:
-        grad *= scale
-    return grads
-
-
-def clip_beyond_the_norm(grads, max_norm):
-    norm = torch.cat([grad.flatten() for grad in grads]).norm()
-    return [grad - max_norm if norm > max_norm else grad for grad in grads]
-
-
-CLIP_GRADIENT_NORM = Exercise(
-    "05.clip_gradient_norm",
-    reference=clip_gradient_norm,
-    oracle=clipped_by_torch,
-    cases=clip_cases,
-    rtol=1e-4,
-    minutes=6,
-    difficulty=2,
-    hints=(
-        "First one number: the root of the sum of all squares, over all tensors.",
-        "If it is larger than `max_norm`, every tensor is multiplied by `max_norm` "
-        "over it. Otherwise nothing changes.",
-        "All-zero gradients have norm 0: see that no 0/0 arises.",
-    ),
-    mistakes=(
-        Mistake(
-            "each tensor by itself",
-            "You clipped each tensor by its own norm. The step then points in another "
-            "direction.",
-            "One norm for all of them, and one factor.",
-            clip_apart,
-        ),
-        Mistake(
-            "small gradients scaled up",
-            "Gradients below `max_norm` were scaled up to it.",
-            "It is a limit, not a target: the factor is 1 at most.",
-            lambda grads, max_norm: [
-                grad * max_norm / max(total, 1e-12)
-                for total in [float(torch.cat([g.flatten() for g in grads]).norm())]
-                for grad in grads
-            ],
-        ),
-        Mistake(
-            "scaled up, and zero over zero",
-            "Every list was scaled to `max_norm`, the small ones too, and gradients of "
-            "zero became NaN.",
-            "It is a limit, not a target: if the norm is within it, change nothing.",
-            clip_but(torch.linalg.vector_norm, up=True),
-        ),
-        Mistake(
-            "never scaled down",
-            "Your factor is 1 at the least, so that large gradients stay large and "
-            "small ones grow.",
-            "The factor is 1 at the most: `min`, or `clamp(max=1)`.",
-            clip_never_down,
-        ),
-        Mistake(
-            "entries clamped",
-            "You cut every entry off at ±`max_norm`, each by itself.",
-            "Scaling keeps the direction of the step: one factor for all entries.",
-            lambda grads, max_norm: [g.clamp(-max_norm, max_norm) for g in grads],
-        ),
-        Mistake(
-            "root forgotten",
-            "You compared the sum of squares with `max_norm`; that is the norm "
-            "squared.",
-            "The norm is its root.",
-            clip_but(lambda flat: (flat**2).sum()),
-        ),
-        Mistake(
-            "sizes summed",
-            "Your norm is the sum of the absolute values.",
-            "It is the root of the sum of the squares that is wanted.",
-            clip_but(lambda flat: flat.abs().sum()),
-        ),
-        Mistake(
-            "largest entry for the norm",
-            "You took the largest entry for the norm.",
-            "The norm has all entries in it: the root of the sum of their squares.",
-            clip_but(lambda flat: flat.abs().max()),
-        ),
-        Mistake(
-            "norms of the tensors added",
-            "You added the norms of the tensors.",
-            "Add their squares, and take the root at the end.",
-            lambda grads, max_norm: [
-                grad * (max_norm / sum(g.norm() for g in grads)).clamp(max=1)
-                for grad in grads
-            ],
-        ),
-        Mistake(
-            "scaled to norm one",
-            "Gradients that were too large now have norm 1, whatever `max_norm` says.",
-            "Multiply by `max_norm` as well.",
-            clip_to_one,
-        ),
-        Mistake(
-            "zero over zero",
-            "Gradients of zero became NaN, from 0 divided by 0.",
-            "Make the factor first, and limit it to 1; or divide only where the norm "
-            "is too large.",
-            clip_zero_by_zero,
-        ),
-        Mistake(
-            "changed in place",
-            "The numbers are right, and they were written into the caller's gradients.",
-            "torch's `clip_grad_norm_` does that, and says so by its `_`. Here a list "
-            "of new ones is wanted.",
-            clip_in_place,
-        ),
-        Mistake(
-            "limit subtracted",
-            "You subtracted `max_norm` from the entries of gradients that are too "
-            "large.",
-            "Scale them: one factor makes all of them smaller.",
-            clip_beyond_the_norm,
         ),
     ),
 )
