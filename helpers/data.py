@@ -25,3 +25,31 @@ def portrait():
     with get_sample_data("grace_hopper.jpg") as file:
         pixels = imread(file, format="jpg")
     return (pixels / 255).astype("float32")
+
+
+def eeg():
+    """Four channels of a brain's electric activity over time, an array (800, 4).
+
+    Ten seconds from four electrodes; each channel has mean 0 and standard deviation 1.
+    The copy is Matplotlib's sample data, eeg.dat; its gallery draws it as traces:
+    https://matplotlib.org/stable/gallery/specialty_plots/mri_with_eeg.html
+    """
+    import numpy as np
+    from matplotlib.cbook import get_sample_data
+
+    with get_sample_data("eeg.dat") as file:
+        return np.frombuffer(file.read(), dtype="<f8").reshape(800, 4).copy()
+
+
+def zen():
+    """The Zen of Python by Tim Peters (PEP 20), a text of 856 characters.
+
+    The copy is Python's own, which prints it when it is first imported.
+    """
+    import codecs
+    import contextlib
+    import io
+
+    with contextlib.redirect_stdout(io.StringIO()):
+        import this
+    return codecs.decode(this.s, "rot13")

@@ -21,6 +21,7 @@ from helpers.explorers import l01_numpy_two_layer_net as rate
 from helpers.explorers import l02_tensors as broadcasting
 from helpers.explorers import l03_autograd as backward
 from helpers.explorers import l04_nn_layers as layers
+from helpers.explorers import l05_rnn_lstmcell as memory
 
 NAMES = [module.name for module in pkgutil.iter_modules(explorers.__path__)]
 
@@ -50,10 +51,12 @@ def test_without_a_kernel_a_picture_with_alt_text_is_left(explorer):
 
 
 def settings_of(control):
-    """Values to try: a slider's ends and middle, a tick or none, or texts that people
-    may type."""
+    """Values to try: a slider's ends and middle, a tick or none, what there is to
+    choose from, or texts that people may type."""
     if isinstance(control.value, bool):
         return [control.value, not control.value]
+    if hasattr(control, "options"):
+        return list(control.options)
     if hasattr(control, "min"):
         return [control.min, control.value, control.max]
     return [control.value, "", "7", "2, x", "-1", "1 1 1 1 1 1 1 1", "<b>, 3"]
@@ -217,3 +220,25 @@ def test_arithmetic_is_torch_s(size, kernel, stride, padding, dilation, back, st
         told = lit_left
     shown = {cell for cell in told if min(cell) >= 0 and max(cell) < touched.shape[2]}
     assert shown == {tuple(cell) for cell in touched[0, 0].nonzero().tolist()}
+
+
+def last_memory(machine, extra=0):
+    return memory.walk(machine, extra)["c"][-1]
+
+
+def test_a_latch_holds_one_a_counter_counts_a_forgetter_forgets():
+    ones = sum(x == 1 for x in memory.INPUTS)
+    assert abs(last_memory("counter") - ones) < 0.01
+    assert abs(last_memory("latch") - 1) < 0.02
+    assert memory.INPUTS[-1] == 0
+    before, after = memory.walk("forgetter", 0)["c"][-2:]
+    assert abs(after - before / 2) < 0.001
+    after_reset = memory.walk("latch", 0)["c"][memory.INPUTS.index(-1)]
+    assert abs(after_reset) < 0.01
+
+
+def test_ten_less_turns_the_counter_into_the_forgetter():
+    """What the notes of lesson 05 say."""
+    np.testing.assert_allclose(
+        memory.walk("counter", -10)["c"], memory.walk("forgetter", 0)["c"]
+    )
