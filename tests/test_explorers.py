@@ -43,7 +43,9 @@ def test_without_a_kernel_a_picture_with_alt_text_is_left(explorer):
 
 
 def settings_of(control):
-    """Values to try: a slider's ends and middle, or texts that people may type."""
+    """Values to try: every choice, a slider's ends and middle, or what may be typed."""
+    if hasattr(control, "options"):
+        return list(control.options)
     if hasattr(control, "min"):
         return [control.min, control.value, control.max]
     return [control.value, "", "7", "2, x", "-1", "1 1 1 1 1 1 1 1", "<b>, 3"]

@@ -1,7 +1,6 @@
 """Your own Functions."""
 
 import copy
-import math
 import warnings
 
 import numpy as np
@@ -11,6 +10,7 @@ from scipy.signal import convolve2d, correlate2d
 from torch import nn
 from torch.autograd import Function, gradcheck
 from torch.autograd.function import once_differentiable
+from torch.autograd.gradcheck import GradcheckError
 
 from helpers.checking.exercise import Exercise, Mistake
 
@@ -32,12 +32,21 @@ def put_to_use(answer, given, blame, wanted=None):
     }
     out = answer.apply(*inputs.values())
     report = told(out, dict.fromkeys(given), given, inputs)
-    if not torch.is_tensor(out) or out.grad_fn is None:
+    if not torch.is_tensor(out):
+        return report | {f"gradient of {name}": "not asked for" for name in wanted}
+    if out.grad_fn is None:
         return report
     if out.shape != blame.shape:
         blame = torch.ones_like(out)
     with torch.no_grad():
         raw = out.grad_fn.apply(blame)
+    if raw is None:
+        return report
+    if type(raw) is list:
+        raise TypeError(
+            "backward returned a list, which autograd takes for a single gradient; "
+            "return a tuple: commas, and no square brackets"
+        )
     raw = raw if type(raw) is tuple else (raw,)
     returned = dict(zip(given, raw, strict=False))
     for name in given:
@@ -47,8 +56,16 @@ def put_to_use(answer, given, blame, wanted=None):
     if len(raw) < len(given) or all_fit(returned, given, wanted):
         grads = torch.autograd.grad(out, leaves, blame, allow_unused=True)
         if change_spoils(answer, inputs, tensors, leaves, blame, grads):
-            report[CHANGE] = "spoils a gradient"
+            report[CHANGE] = "spoil a gradient"
+    report["dtypes"] = dtypes(out, *returned.values())
     return report
+
+
+def dtypes(out, *grads):
+    """float64, back float64"""
+    names = [str(out.dtype) if torch.is_tensor(out) else "nothing", "back"]
+    names += sorted({str(grad.dtype) for grad in grads if torch.is_tensor(grad)})
+    return " ".join(names).replace("torch.", "")
 
 
 def all_fit(returned, given, wanted):
@@ -63,8 +80,8 @@ def all_fit(returned, given, wanted):
     )
 
 
-CHANGE = "a change in place before backward"
-INPUTS = "the inputs after forward"
+CHANGE = "in-place changes"
+INPUTS = "inputs"
 
 
 def told(out, grads, given, inputs):
@@ -78,9 +95,9 @@ def told(out, grads, given, inputs):
     return {
         "output": out.detach().clone() if is_tensor else out,
         **{f"gradient of {name}": grad for name, grad in grads.items()},
-        "dtype": str(out.dtype).removeprefix("torch.") if is_tensor else "none",
-        CHANGE: "does no harm",
+        CHANGE: "do no harm",
         INPUTS: "as they were" if kept else "changed",
+        "dtypes": dtypes(out, *grads.values()),
     }
 
 
@@ -176,6 +193,11 @@ def mul_in_place(ctx, x, constant):
     return x.mul_(constant)
 
 
+def mul_keeps_x(ctx, x, constant):
+    ctx.constant = x
+    return x * constant
+
+
 def mul_saves_a_number(ctx, x, constant):
     ctx.save_for_backward(x, constant)
     return x * constant
@@ -211,8 +233,9 @@ MUL_CONSTANT = Exercise(
         ),
         Mistake(
             "None in front",
-            "You returned `None` for `x`, and the gradient for the constant.",
-            "Gradients come in the order of `forward`'s arguments: `x` first.",
+            "You returned `None` where the gradient of `x` is due.",
+            "Gradients come in the order of `forward`'s arguments: `x` first, and "
+            "`None` for the constant.",
             mul_but(lambda blame, constant: (None, blame * constant)),
         ),
         Mistake(
@@ -246,6 +269,12 @@ MUL_CONSTANT = Exercise(
             "You passed the blame on unchanged.",
             "A hair of `x` moves the output by `constant` hairs.",
             mul_but(lambda blame, constant: (blame, None)),
+        ),
+        Mistake(
+            "partners exchanged",
+            "You multiplied the blame by `x`. That would be the constant's gradient.",
+            "A hair of `x` moves the output by `constant` hairs.",
+            mul_but(forward=mul_keeps_x),
         ),
         Mistake(
             "divided on the way back",
@@ -415,6 +444,12 @@ LINEAR_FUNCTION = Exercise(
             "You averaged the blame over the batch.",
             "Blame adds up: if an average is wanted, the loss has divided already.",
             linear_but(dbias=lambda blame, x, weight: blame.mean(0)),
+        ),
+        Mistake(
+            "weight gradient averaged",
+            "You divided the weight's gradient by the number of examples.",
+            "Blame adds up: if an average is wanted, the loss has divided already.",
+            linear_but(dweight=lambda blame, x, weight: blame.T @ x / len(x)),
         ),
         Mistake(
             "gradients in another order",
@@ -642,7 +677,7 @@ class Linear(nn.Module):
 def module_probe(answer, x, weight, bias):
     """What a layer is made of when fresh, and what it computes with these weights."""
     D_out, D_in = weight.shape
-    fresh = build_on_marked_memory(answer, 40, 30, bias is not None)
+    fresh = fresh_numbers(answer, 40, 30, bias is not None)
     layer = answer(D_in, D_out, bias is not None)
     taken = "taken"
     try:
@@ -650,42 +685,61 @@ def module_probe(answer, x, weight, bias):
         layer_of_tensor.bias = torch.zeros(D_out)
     except TypeError:
         taken = "refused"
-    with torch.no_grad():
-        for name, value in (("weight", weight), ("bias", bias)):
-            mine = getattr(layer, name, None)
-            if (
-                torch.is_tensor(mine)
-                and value is not None
-                and mine.shape == value.shape
-            ):
-                mine.copy_(value)
+    put_in(getattr(layer, "weight", None), weight)
+    put_in(getattr(layer, "bias", None), bias)
+    out = layer(x)
     return {
-        "output": layer(x).detach(),
+        "output": out.detach() if torch.is_tensor(out) else out,
         "parameters": listed(layer),
-        "fresh memory": "filled" if fresh is not None else "left as it was",
-        "largest fresh weight · √in_features": fresh,
+        **fresh,
         "printed": printed(layer),
         "a plain tensor as bias": taken,
     }
 
 
-def build_on_marked_memory(answer, in_features, out_features, bias):
-    """The largest weight of a new layer, times √in_features, to one decimal; None if
-    memory was left as it was. Torch fills fresh memory with NaN in the meantime.
-    """
+def put_in(mine, value):
+    """Write the numbers of a case into a layer, ones where it isn't built for them."""
+    if not torch.is_tensor(mine):
+        return
+    with torch.no_grad():
+        if value is not None and mine.shape == value.shape:
+            mine.copy_(value)
+        elif value is not None and mine.ndim == 2 and mine.shape == value.T.shape:
+            mine.copy_(value.T)
+        else:
+            mine.fill_(1)
+
+
+def fresh_numbers(answer, in_features, out_features, bias):
+    """How a new layer's numbers start, in words. Torch marks fresh memory with NaN."""
     before = torch.get_deterministic_debug_mode()
     torch.set_deterministic_debug_mode("error")
     try:
         layer = answer(in_features, out_features, bias)
     finally:
         torch.set_deterministic_debug_mode(before)
-    tensors = [getattr(layer, name, None) for name in ("weight", "bias")]
-    if not all(t.isfinite().all() for t in tensors if torch.is_tensor(t)):
-        return None
-    weight = tensors[0]
+    weight, bias = (getattr(layer, name, None) for name in ("weight", "bias"))
+    filled = not torch.is_tensor(bias) or bool(bias.isfinite().all())
+    return {
+        "fresh weight": in_words(weight, in_features**-0.5),
+        "fresh bias": "filled" if filled else "left as memory had it",
+    }
+
+
+def in_words(weight, bound):
+    """How many numbers lie, when there should be about 1,000 within ±bound."""
     if not torch.is_tensor(weight):
-        return 0.0
-    return round(float(weight.detach().abs().max()) * math.sqrt(in_features), 1)
+        return "missing"
+    if not weight.isfinite().all():
+        return "left as memory had it"
+    largest, smallest = weight.max().item() / bound, weight.min().item() / bound
+    if largest == smallest:
+        return "all the same"
+    if smallest >= 0:
+        return "never negative"
+    if max(largest, -smallest) > 1.01:
+        return "too large"
+    return "too small" if max(largest, -smallest) < 0.9 else "as it should be"
 
 
 def listed(layer):
@@ -712,8 +766,8 @@ def module_by_torch(x, weight, bias):
     return {
         "output": layer(x).detach(),
         "parameters": listed(layer),
-        "fresh memory": "filled",
-        "largest fresh weight · √in_features": 1.0,
+        "fresh weight": "as it should be",
+        "fresh bias": "filled",
         "printed": repr(layer),
         "a plain tensor as bias": "refused",
     }
@@ -859,25 +913,33 @@ LINEAR_MODULE = Exercise(
             module_but(make_bias=lambda b, *sizes: nn.Parameter(torch.empty(*sizes))),
         ),
         Mistake(
-            "all weights zero",
-            "Every weight starts at 0, so all hidden units of a network would get the "
-            "same blame for ever.",
+            "all weights alike",
+            "Every weight starts with the same number, so all hidden units of a "
+            "network would get the same blame for ever.",
             "Draw them: `.uniform_(-b, b)`.",
-            module_but(
-                make=lambda b, *sizes: nn.Parameter(torch.zeros(*sizes)),
-            ),
+            module_but(make=lambda b, *sizes: nn.Parameter(torch.zeros(*sizes))),
         ),
         Mistake(
-            "bound left at one",
-            "Your weights lie between -1 and 1, however many inputs there are.",
-            "The bound is 1/√in_features: many inputs, small weights.",
+            "weights too large",
+            "Your weights start larger than 1/√in_features, so that layers with many "
+            "inputs overshoot.",
+            "Many inputs, small weights: `.uniform_(-b, b)` with b = 1/√in_features.",
             module_but(make=lambda b, *sizes: make_weight(1.0, *sizes)),
         ),
         Mistake(
-            "bound without the root",
-            "You took 1/in_features for the bound.",
-            "The bound is 1/√in_features.",
+            "weights too small",
+            "Your weights start smaller than they should: the largest is far from "
+            "1/√in_features.",
+            "Is the root missing? The bound isn't 1/in_features.",
             module_but(make=lambda b, *sizes: make_weight(b * b, *sizes)),
+        ),
+        Mistake(
+            "no negative weights",
+            "None of your weights starts below 0. `torch.rand` draws from 0 to 1.",
+            "Between -b and b: `.uniform_(-b, b)`.",
+            module_but(
+                make=lambda b, *sizes: nn.Parameter(torch.rand(*sizes) * b),
+            ),
         ),
         Mistake(
             "drawn after it was a parameter",
@@ -967,7 +1029,7 @@ def fft_by_torch(x, blame):
     return report | {SECOND: "isn't lost silently"}
 
 
-SECOND = "a second derivative"
+SECOND = "second derivative"
 
 
 def second_derivative(answer, *inputs):
@@ -993,7 +1055,12 @@ def fft_cases(rng):
         yield torch.tensor(x), torch.tensor(blame)
 
 
-def fft_but(gradient=None, forward=None, decorate=once_differentiable):
+def fft_but(
+    gradient=None,
+    forward=None,
+    decorate=once_differentiable,
+    wrap=torch.from_numpy,
+):
     """A wrong `FFTMagnitude`; gradient maps (blame, spectrum, shape) to an array."""
     gradient = gradient or fft_gradient
 
@@ -1003,8 +1070,7 @@ def fft_but(gradient=None, forward=None, decorate=once_differentiable):
             spectrum = np.fft.rfft2(x.detach().numpy())
         else:
             spectrum = ctx.spectrum
-        dx = gradient(blame.detach().numpy(), spectrum, ctx.shape)
-        return torch.from_numpy(dx)
+        return wrap(gradient(blame.detach().numpy(), spectrum, ctx.shape))
 
     return function_of("FFTMagnitude", forward or fft_forward, decorate(backward))
 
@@ -1125,6 +1191,22 @@ FFT_MAGNITUDE = Exercise(
                     blame * phase_of(spectrum).conj(), shape
                 )
             ),
+        ),
+        Mistake(
+            "imaginary part kept",
+            "Your gradient is complex, and x is real: autograd refuses it.",
+            "x can move along the real line only: take the `.real` part.",
+            fft_but(
+                lambda blame, spectrum, shape: (
+                    spread(blame * phase_of(spectrum), shape) + 0j
+                )
+            ),
+        ),
+        Mistake(
+            "an array handed back",
+            "`backward` returned a NumPy array.",
+            "autograd wants a tensor: `torch.from_numpy(…)`.",
+            fft_but(wrap=lambda array: array),
         ),
         Mistake(
             "not divided by the magnitude",
@@ -1386,9 +1468,35 @@ SCIPY_CONV2D = Exercise(
             conv_but(returned=lambda dx, dweight, dbias: (dweight, dx, dbias)),
         ),
         Mistake(
+            "arrays handed back",
+            "`backward` returned NumPy arrays.",
+            "autograd wants tensors: `torch.from_numpy(…)`.",
+            conv_but(
+                returned=lambda dx, dweight, dbias: (
+                    dx.numpy(),
+                    dweight.numpy(),
+                    dbias,
+                )
+            ),
+        ),
+        Mistake(
+            "bias gradient averaged",
+            "You averaged the blame.",
+            "Blame adds up: the bias moved every entry of the result.",
+            conv_but(dbias=lambda blame: blame.mean().reshape(1)),
+        ),
+        Mistake(
+            "gradients in float32",
+            "The numbers are right, and a gradient came back in float32: half of its "
+            "digits are gone.",
+            "`torch.from_numpy` keeps what SciPy has. Leave out `.float()` and "
+            "`torch.Tensor(…)`.",
+            conv_but(returned=lambda *grads: tuple(grad.float() for grad in grads)),
+        ),
+        Mistake(
             "result in float32",
             "You made float32 of the result; float64 came in.",
-            "`torch.from_numpy` keeps what NumPy has. Leave out `.float()` and "
+            "`torch.from_numpy` keeps what SciPy has. Leave out `.float()` and "
             "`torch.Tensor(…)`.",
             conv_but(forward=conv_forward(add=lambda out, bias: (out + bias).float())),
         ),
@@ -1531,7 +1639,7 @@ def check_probe(answer, module, x):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # gradcheck's, of float32
             accepted = answer(module, x)
-    except torch.autograd.gradcheck.GradcheckError:
+    except GradcheckError:
         accepted = "GradcheckError"
     after = module.state_dict()
     kept = all(
@@ -1638,6 +1746,13 @@ CHECK_MODULE_GRADIENTS = Exercise(
             "What gradcheck nudges is what it is handed: hand it every parameter, and "
             "see that the module runs with these.",
             check_but(leaves=lambda module: []),
+        ),
+        Mistake(
+            "nothing asks for a gradient",
+            "You handed gradcheck tensors that don't ask for a gradient, so there was "
+            "nothing to check.",
+            "x comes as plain data: make a float64 copy, with `.requires_grad_()`.",
+            lambda module, x: gradcheck(module, [x]),
         ),
         Mistake(
             "x never nudged",
@@ -1843,6 +1958,24 @@ STRAIGHT_THROUGH_ROUND = Exercise(
             "Blame passes where x was cut off, and nowhere else.",
             "Inside the range is where it should pass.",
             round_mask_but(lambda x, low, high: (x < low) | (x > high)),
+        ),
+        Mistake(
+            "the steps at the ends left out",
+            "Nothing passes where x rounds to `low` or `high` itself.",
+            "Those belong to the range: compare x as it came in, with `<=` and `>=`.",
+            round_mask_but(lambda x, low, high: (x.round() > low) & (x.round() < high)),
+        ),
+        Mistake(
+            "blame clamped",
+            "You clamped the blame to the range of x.",
+            "Blame of any size may pass: where *x* lies decides.",
+            round_but(
+                backward=lambda blame, x, low, high: (
+                    blame.clamp(low, high),
+                    None,
+                    None,
+                )
+            ),
         ),
         Mistake(
             "only one end looked at",
