@@ -93,11 +93,11 @@ def explore_gradients():
             readout_format=".0e", layout=Layout(width="34em"),
         ),
     }  # fmt: skip
-    pair = new_figure(8.4, 3.5, 1, 2, layout=None)
+    picture = Picture()
 
     def draw(function, precision, step):
-        drawn = picture(pair, function, precision, step)
-        return drawn, sentence(function, precision, step)
+        figure = picture.show(function, precision, step)
+        return figure, sentence(function, precision, step)
 
     question = "Which step tells the truth, and for which function does none?"
     return Explorer(question, controls, draw)
@@ -114,12 +114,16 @@ def sentence(name, precision, step):
         f"{plain(at)} against {plain(by)}. "
     )
     found = errors(name, precision)
-    best = STEPS[found.argmin()]
-    if found.min() > 0.01:
+    size = np.abs(analytic(name)).max()
+    if found.min() > 0.01 * size:
         return f"{told}No step brings them together."
-    if apart[worst] < 30 * found.min():
-        return f"{told}That is about as close as they come."
-    if step > best:
+    if apart[worst] < 1e-6 * size:
+        return f"{told}They agree."
+    if not numeric(name, precision, step).any():
+        return f"{told}Every nudge stays on its step of the staircase."
+    if apart[worst] < 5 * found.min():
+        return f"{told}In {precision}, that is about as close as they come."
+    if step > STEPS[found.argmin()]:
         return f"{told}The step is too long: the curve bends meanwhile."
     return f"{told}The step is too short: rounding drowns the difference."
 
@@ -129,40 +133,48 @@ def plain(number):
     return f"{round(number, 3) + 0.0:g}"
 
 
-def picture(pair, name, precision, step):
-    figure, axes = pair
-    figure.subplots_adjust(left=0.08, right=0.98, top=0.9, bottom=0.17, wspace=0.3)
-    left, right = axes[0]
-    for ax in (left, right):
-        ax.clear()
-        ax.grid(color="#DDDDDD")
-    places = np.arange(X.size)
-    left.scatter(
-        places, analytic(name), s=150, facecolors="none", linewidths=2.5,
-        edgecolors=COLOURS["gradient"], label="analytic",
-    )  # fmt: skip
-    reach = 1.5 * np.abs(analytic(name)).max()
-    shown = np.clip(numeric(name, precision, step), -reach, reach)
-    left.scatter(
-        places, shown, s=80, marker="x", linewidths=2.5, color=COLOURS["input"],
-        label="numeric",
-    )  # fmt: skip
-    left.set_ylim(-1.1 * reach, 1.7 * reach)
-    left.set_xticks(places, [f"{i // 3}, {i % 3}" for i in places])
-    left.set_xlabel("entry")
-    left.set_title("gradient, entry by entry")
-    left.legend(frameon=False, ncols=2, loc="upper left")
-    floor = 1e-13
-    right.loglog(STEPS, errors(name, precision) + floor, color=COLOURS["ink"])
-    here = error(name, precision, step) + floor
-    right.loglog([step], [here], "o", ms=12, color=COLOURS["target"])
-    right.set_ylim(floor / 3, 1e4)
-    right.set_xticks([1e-12, 1e-9, 1e-6, 1e-3, 1])
-    right.set_yticks([1e-12, 1e-8, 1e-4, 1])
-    right.minorticks_off()
-    right.set_xlabel("step")
-    right.set_title("largest difference")
-    return figure
+class Picture:
+    """Made once; every move only shifts what is in it, which is three times faster."""
+
+    def __init__(self):
+        self.figure, axes = new_figure(8, 3.3, 1, 2, layout=None)
+        self.figure.subplots_adjust(
+            left=0.07, right=0.98, top=0.9, bottom=0.17, wspace=0.22
+        )
+        self.left, right = axes[0]
+        places = np.arange(X.size)
+        (self.analytic,) = self.left.plot(
+            places, places, "o", ms=13, mfc="none", mew=2.5,
+            color=COLOURS["gradient"], label="analytic",
+        )  # fmt: skip
+        (self.numeric,) = self.left.plot(
+            places, places, "x", ms=9, mew=2.5, color=COLOURS["input"], label="numeric"
+        )
+        self.left.set_xticks(places, [f"{i // 3}, {i % 3}" for i in places])
+        self.left.set_xlabel("entry")
+        self.left.set_title("gradient, entry by entry")
+        self.left.legend(frameon=False, ncols=2, loc="upper left")
+        powers = np.log10(STEPS)
+        (self.curve,) = right.plot(powers, powers, color=COLOURS["ink"])
+        (self.here,) = right.plot([0], [0], "o", ms=12, color=COLOURS["target"])
+        right.set_ylim(-17.5, 3)
+        right.set_xticks([-12, -9, -6, -3, 0], ["1e-12", "1e-9", "1e-6", "1e-3", "1"])
+        right.set_yticks([-16, -12, -8, -4, 0], ["1e-16", "1e-12", "1e-8", "1e-4", "1"])
+        right.set_xlabel("step")
+        right.set_title("largest difference")
+
+    def show(self, name, precision, step):
+        reach = 1.5 * np.abs(analytic(name)).max()
+        self.analytic.set_ydata(analytic(name))
+        self.numeric.set_ydata(np.clip(numeric(name, precision, step), -reach, reach))
+        self.left.set_ylim(-1.1 * reach, 1.6 * reach)
+        self.curve.set_ydata(np.log10(errors(name, precision) + FLOOR))
+        height = np.log10(error(name, precision, step) + FLOOR)
+        self.here.set_data([np.log10(step)], [height])
+        return self.figure
+
+
+FLOOR = 1e-17  # a logarithm needs something above zero
 
 
 def moves():
