@@ -1819,8 +1819,8 @@ CHECK_MODULE_GRADIENTS = Exercise(
             "the module itself made double",
             "Your answers are right. But `module.double()` changes the caller's own "
             "module, which is float64 from now on.",
-            "Work on copies: `deepcopy(module).double()`, or float64 copies of its "
-            "parameters.",
+            "Hand float64 copies of the parameters to `functional_call`, or work on "
+            "`copy.deepcopy(module)`.",
             check_changes_the_module,
         ),
     ),
