@@ -19,6 +19,7 @@ from helpers.explorers import l00_start_here as unit
 from helpers.explorers import l01_numpy_two_layer_net as rate
 from helpers.explorers import l02_tensors as broadcasting
 from helpers.explorers import l03_autograd as backward
+from helpers.explorers import l06_custom_functions as nudges
 
 NAMES = [module.name for module in pkgutil.iter_modules(explorers.__path__)]
 
@@ -148,3 +149,27 @@ def test_with_b_at_minus_one_no_blame_reaches_a():
     """What lesson 03 asks about."""
     values, _ = backward.walk(len(backward.ORDER), 2.0, -1.0)
     assert values["a"].grad == 0
+
+
+@pytest.mark.parametrize(
+    ("function", "precision", "step", "words"),
+    [
+        ("FFT magnitude", "float64", 1e-5, "They agree"),
+        ("cube", "float64", 0.1, "too long"),
+        ("cube", "float64", 1e-12, "too short"),
+        ("cube", "float32", 1e-6, "too short"),
+        ("FFT with irfft2", "float64", 1e-5, "No step"),
+        ("relu, one entry at 0", "float64", 1e-5, "No step"),
+        ("straight-through rounding", "float64", 1e-5, "on its step of the staircase"),
+        ("straight-through rounding", "float64", 1.0, "They agree"),
+    ],
+)
+def test_which_nudges_tell_the_truth(function, precision, step, words):
+    """What lesson 06 asks about."""
+    assert words in nudges.sentence(function, precision, step)
+
+
+@pytest.mark.parametrize(("precision", "best"), [("float64", 1e-5), ("float32", 1e-2)])
+def test_the_best_step_is_where_the_instructor_s_note_says(precision, best):
+    found = nudges.STEPS[nudges.errors("FFT magnitude", precision).argmin()]
+    assert 0.3 <= found / best <= 3.2

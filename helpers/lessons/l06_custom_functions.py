@@ -1000,6 +1000,306 @@ LINEAR_MODULE = Exercise(
     ),
 )
 
+# A gradcheck that misses no parameter
+
+
+def check_module_gradients(module, x):
+    """Whether gradcheck accepts the gradients of x and of every parameter of module.
+
+    Works in float64 on copies: the module stays as it is.
+    """
+    names = [name for name, _ in module.named_parameters()]
+    copies = (tensor.detach().clone().double() for tensor in (x, *module.parameters()))
+
+    def run(x, *values):
+        given = dict(zip(names, values, strict=True))
+        return torch.func.functional_call(module, given, (x,))
+
+    inputs = tuple(copied.requires_grad_() for copied in copies)
+    return gradcheck(run, inputs, raise_exception=False)
+
+
+# Layers to be checked. Their classes' names say what is the matter with them.
+
+
+class LinearByRules(Function):
+    """A linear layer whose way back follows rules that are handed to it."""
+
+    @staticmethod
+    def forward(ctx, x, weight, bias, rules):
+        ctx.save_for_backward(x, weight)
+        ctx.rules = rules
+        return x @ weight.T + bias
+
+    @staticmethod
+    def backward(ctx, blame):
+        x, weight = ctx.saved_tensors
+        dx, dweight, dbias = blame @ weight, blame.T @ x, blame.sum(0)
+        return *ctx.rules(blame, x, dx, dweight, dbias), None
+
+
+class Honest(nn.Module):
+    @staticmethod
+    def rules(blame, x, dx, dweight, dbias):
+        return dx, dweight, dbias
+
+    def __init__(self, weight, bias):
+        super().__init__()
+        self.weight, self.bias = nn.Parameter(weight), nn.Parameter(bias)
+
+    def forward(self, x):
+        return LinearByRules.apply(x, self.weight, self.bias, self.rules)
+
+
+class GradientOfXTurned(Honest):
+    @staticmethod
+    def rules(blame, x, dx, dweight, dbias):
+        return -dx, dweight, dbias
+
+
+class GradientOfBiasLost(Honest):
+    @staticmethod
+    def rules(blame, x, dx, dweight, dbias):
+        return dx, dweight, torch.zeros_like(dbias)
+
+
+class GradientOfWeightUpsideDown(Honest):
+    """Right as long as all blame is the same."""
+
+    @staticmethod
+    def rules(blame, x, dx, dweight, dbias):
+        return dx, dweight.flip(0), dbias
+
+
+class TimesByRule(Function):
+    @staticmethod
+    def forward(ctx, x, gain):
+        ctx.save_for_backward(x, gain)
+        return x * gain
+
+    @staticmethod
+    def backward(ctx, blame):
+        _, gain = ctx.saved_tensors
+        return blame * gain, blame.sum(0) * gain  # the gain, where x is due
+
+
+class GradientOfGainWrong(nn.Module):
+    def __init__(self, gain):
+        super().__init__()
+        self.gain = nn.Parameter(gain)
+
+    def forward(self, x):
+        return TimesByRule.apply(x, self.gain)
+
+
+def check_cases(rng):
+    def numbers(*shape):
+        return torch.tensor(rng.uniform(0.5, 1.5, size=shape), dtype=torch.float32)
+
+    for kind in (
+        Honest,
+        GradientOfXTurned,
+        GradientOfBiasLost,
+        GradientOfWeightUpsideDown,
+    ):
+        yield kind(numbers(2, 1), numbers(2)), numbers(1, 1)
+    inner = GradientOfGainWrong(numbers(2))
+    yield nn.Sequential(Honest(numbers(2, 1), numbers(2)), inner), numbers(3, 1)
+
+
+def check_probe(answer, module, x):
+    before = copy.deepcopy(module.state_dict())
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # gradcheck's, of float32
+            accepted = answer(module, x)
+    except GradcheckError:
+        accepted = "GradcheckError"
+    after = module.state_dict()
+    kept = all(
+        before[name].dtype == after[name].dtype
+        and torch.equal(before[name], after[name])
+        for name in before
+    )
+    return {
+        "accepted": accepted,
+        "the module afterwards": "as it was" if kept else "changed",
+    }
+
+
+def accepted_by_nudging(module, x):
+    """Central differences against autograd, two directions of blame at a time."""
+    module = copy.deepcopy(module).double()
+    leaves = [x.double().requires_grad_(), *module.parameters()]
+    out = module(leaves[0])
+    directions = (torch.ones_like(out), torch.arange(out.numel()).view_as(out).cos())
+    directions = [blame.to(out) for blame in directions]
+    found = [
+        torch.autograd.grad(out, leaves, blame, retain_graph=True)
+        for blame in directions
+    ]
+    right = all(
+        torch.allclose(grad, nudged(module, leaves[0], leaf, blame), rtol=1e-4)
+        for blame, grads in zip(directions, found, strict=True)
+        for leaf, grad in zip(leaves, grads, strict=True)
+    )
+    return {"accepted": right, "the module afterwards": "as it was"}
+
+
+def nudged(module, x, leaf, blame, eps=1e-5):
+    slopes = torch.zeros_like(leaf)
+    with torch.no_grad():
+        entries, found = leaf.view(-1), slopes.view(-1)
+        for i in range(entries.numel()):
+            start = entries[i].item()
+            for sign in (1, -1):
+                entries[i] = start + sign * eps
+                found[i] += sign * (module(x) * blame).sum() / (2 * eps)
+            entries[i] = start
+    return slopes
+
+
+def check_but(leaves=None, finish=lambda out: out, dtype=torch.float64, raises=False):
+    """A wrong `check_module_gradients`; leaves picks names out of the parameters."""
+    leaves = leaves or (lambda module: [name for name, _ in module.named_parameters()])
+
+    def wrong(module, x):
+        names = leaves(module)
+        module = copy.deepcopy(module).to(dtype)
+        chosen = [module.get_parameter(name) for name in names if name != "x"]
+        x = x.to(dtype).requires_grad_("no x" not in names)
+        return gradcheck(
+            lambda x, *_: finish(module(x)), (x, *chosen), raise_exception=raises
+        )
+
+    return wrong
+
+
+def check_only_parameters(module, x):
+    module = copy.deepcopy(module).double()
+    return gradcheck(
+        lambda *_: module(x.double()),
+        tuple(module.parameters()),
+        raise_exception=False,
+    )
+
+
+def check_changes_the_module(module, x):
+    inputs = (x.double().requires_grad_(), *module.double().parameters())
+    return gradcheck(lambda x, *_: module(x), inputs, raise_exception=False)
+
+
+def check_called_weight_and_bias(module, x):
+    module = copy.deepcopy(module).double()
+    inputs = (x.double().requires_grad_(), module.weight, module.bias)
+    return gradcheck(lambda x, *_: module(x), inputs, raise_exception=False)
+
+
+CHECK_MODULE_GRADIENTS = Exercise(
+    "06.check_module_gradients",
+    reference=check_module_gradients,
+    oracle=accepted_by_nudging,
+    cases=check_cases,
+    probe=check_probe,
+    minutes=10,
+    difficulty=3,
+    hints=(
+        "gradcheck nudges what it is handed, and nothing else. So the parameters have "
+        "to be among its inputs.",
+        "`torch.func.functional_call(module, {name: tensor, …}, (x,))` runs a module "
+        "with other tensors in place of its parameters.",
+        "Make float64 copies that ask for gradients, of x and of every parameter; "
+        "write a function `run(x, *values)`; `raise_exception=False` makes gradcheck "
+        "return False in place of an error.",
+    ),
+    mistakes=(
+        Mistake(
+            "parameters never nudged",
+            "You checked the gradient of x. The parameters were not among the inputs, "
+            "or the module didn't use those that were, so nobody looked at theirs.",
+            "What gradcheck nudges is what it is handed: hand it every parameter, and "
+            "see that the module runs with these.",
+            check_but(leaves=lambda module: []),
+        ),
+        Mistake(
+            "nothing asks for a gradient",
+            "You handed gradcheck tensors that don't ask for a gradient, so there was "
+            "nothing to check.",
+            "x comes as plain data: make a float64 copy, with `.requires_grad_()`.",
+            lambda module, x: gradcheck(module, [x]),
+        ),
+        Mistake(
+            "x never nudged",
+            "You checked the parameters, and not x.",
+            "Layers below this one live on the gradient of x: it belongs to the "
+            "inputs, too.",
+            check_only_parameters,
+        ),
+        Mistake(
+            "only the weight",
+            "You checked x and what is called `weight`. A bias, or a parameter by "
+            "another name, may have any gradient at all.",
+            "`module.named_parameters()` lists all there are.",
+            check_but(
+                leaves=lambda module: [
+                    name
+                    for name, _ in module.named_parameters()
+                    if name.endswith("weight")
+                ]
+            ),
+        ),
+        Mistake(
+            "weight and bias by name",
+            "You asked the module for `weight` and `bias`. Not every module has them: "
+            "here is one that is made of others.",
+            "`module.named_parameters()` lists all there are, those of inner modules "
+            "too.",
+            check_called_weight_and_bias,
+        ),
+        Mistake(
+            "inner modules skipped",
+            "You took the module's own parameters, and none of those that belong to "
+            "modules inside it.",
+            "Leave out `recurse=False`, or `_parameters`: `named_parameters()` goes "
+            "all the way down.",
+            check_but(
+                leaves=lambda module: [
+                    name for name, _ in module.named_parameters(recurse=False)
+                ]
+            ),
+        ),
+        Mistake(
+            "output summed first",
+            "You summed the output before the check. Every blame is 1 then, and a "
+            "backward that mixes up whose blame is whose passes.",
+            "Hand gradcheck the output as it is: it tries one entry after the other.",
+            check_but(finish=torch.sum),
+        ),
+        Mistake(
+            "error let through",
+            "Where a gradient is false, gradcheck raised its error, and nothing was "
+            "returned.",
+            "`raise_exception=False` makes it return False.",
+            check_but(raises=True),
+        ),
+        Mistake(
+            "checked in float32",
+            "You refused every layer, an honest one too, as a check in float32 does: "
+            "there, the nudges drown in rounding.",
+            "Make float64 copies of x and the parameters: `.double()`.",
+            check_but(dtype=torch.float32),
+        ),
+        Mistake(
+            "the module itself made double",
+            "Your answers are right. But `module.double()` changes the caller's own "
+            "module, which is float64 from now on.",
+            "Hand float64 copies of the parameters to `functional_call`, or work on "
+            "`copy.deepcopy(module)`.",
+            check_changes_the_module,
+        ),
+    ),
+)
+
 # Borrowed from SciPy: the magnitude of a spectrum
 
 
@@ -1515,313 +1815,6 @@ SCIPY_CONV2D = Exercise(
             "word.",
             "`@once_differentiable` right above `def backward` makes autograd refuse.",
             conv_but(mark=lambda backward: backward),
-        ),
-    ),
-)
-
-# A gradcheck that misses no parameter
-
-
-def check_module_gradients(module, x):
-    """Whether gradcheck accepts the gradients of x and of every parameter of module.
-
-    Works in float64 on copies: the module stays as it is.
-    """
-    names = [name for name, _ in module.named_parameters()]
-    copies = (tensor.detach().clone().double() for tensor in (x, *module.parameters()))
-
-    def run(x, *values):
-        given = dict(zip(names, values, strict=True))
-        return torch.func.functional_call(module, given, (x,))
-
-    inputs = tuple(copied.requires_grad_() for copied in copies)
-    return gradcheck(run, inputs, raise_exception=False)
-
-
-# Layers to be checked. Their classes' names say what is the matter with them.
-
-
-class LinearByRules(Function):
-    """A linear layer whose way back follows rules that are handed to it."""
-
-    @staticmethod
-    def forward(ctx, x, weight, bias, rules):
-        ctx.save_for_backward(x, weight)
-        ctx.rules = rules
-        return x @ weight.T + bias
-
-    @staticmethod
-    def backward(ctx, blame):
-        x, weight = ctx.saved_tensors
-        dx, dweight, dbias = blame @ weight, blame.T @ x, blame.sum(0)
-        return *ctx.rules(blame, x, dx, dweight, dbias), None
-
-
-class Honest(nn.Module):
-    @staticmethod
-    def rules(blame, x, dx, dweight, dbias):
-        return dx, dweight, dbias
-
-    def __init__(self, weight, bias):
-        super().__init__()
-        self.weight, self.bias = nn.Parameter(weight), nn.Parameter(bias)
-
-    def forward(self, x):
-        return LinearByRules.apply(x, self.weight, self.bias, self.rules)
-
-
-class GradientOfXTurned(Honest):
-    @staticmethod
-    def rules(blame, x, dx, dweight, dbias):
-        return -dx, dweight, dbias
-
-
-class GradientOfWeightDoubled(Honest):
-    @staticmethod
-    def rules(blame, x, dx, dweight, dbias):
-        return dx, 2 * dweight, dbias
-
-
-class GradientOfBiasLost(Honest):
-    @staticmethod
-    def rules(blame, x, dx, dweight, dbias):
-        return dx, dweight, torch.zeros_like(dbias)
-
-
-class GradientOfWeightUpsideDown(Honest):
-    """Right as long as all blame is the same."""
-
-    @staticmethod
-    def rules(blame, x, dx, dweight, dbias):
-        return dx, dweight.flip(0), dbias
-
-
-class TimesByRule(Function):
-    @staticmethod
-    def forward(ctx, x, gain):
-        ctx.save_for_backward(x, gain)
-        return x * gain
-
-    @staticmethod
-    def backward(ctx, blame):
-        _, gain = ctx.saved_tensors
-        return blame * gain, blame.sum(0) * gain  # the gain, where x is due
-
-
-class GradientOfGainWrong(nn.Module):
-    def __init__(self, gain):
-        super().__init__()
-        self.gain = nn.Parameter(gain)
-
-    def forward(self, x):
-        return TimesByRule.apply(x, self.gain)
-
-
-def check_cases(rng):
-    def numbers(*shape):
-        return torch.tensor(rng.uniform(0.5, 1.5, size=shape), dtype=torch.float32)
-
-    for kind in (
-        Honest,
-        GradientOfXTurned,
-        GradientOfWeightDoubled,
-        GradientOfBiasLost,
-        GradientOfWeightUpsideDown,
-    ):
-        yield kind(numbers(2, 3), numbers(2)), numbers(1, 3)
-    inner = GradientOfGainWrong(numbers(2))
-    yield nn.Sequential(Honest(numbers(2, 3), numbers(2)), inner), numbers(2, 3)
-
-
-def check_probe(answer, module, x):
-    before = copy.deepcopy(module.state_dict())
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # gradcheck's, of float32
-            accepted = answer(module, x)
-    except GradcheckError:
-        accepted = "GradcheckError"
-    after = module.state_dict()
-    kept = all(
-        before[name].dtype == after[name].dtype
-        and torch.equal(before[name], after[name])
-        for name in before
-    )
-    return {
-        "accepted": accepted,
-        "the module afterwards": "as it was" if kept else "changed",
-    }
-
-
-def accepted_by_nudging(module, x):
-    """Central differences against autograd, two directions of blame at a time."""
-    module = copy.deepcopy(module).double()
-    leaves = [x.double().requires_grad_(), *module.parameters()]
-    out = module(leaves[0])
-    directions = (torch.ones_like(out), torch.arange(out.numel()).view_as(out).cos())
-    directions = [blame.to(out) for blame in directions]
-    found = [
-        torch.autograd.grad(out, leaves, blame, retain_graph=True)
-        for blame in directions
-    ]
-    right = all(
-        torch.allclose(grad, nudged(module, leaves[0], leaf, blame), rtol=1e-4)
-        for blame, grads in zip(directions, found, strict=True)
-        for leaf, grad in zip(leaves, grads, strict=True)
-    )
-    return {"accepted": right, "the module afterwards": "as it was"}
-
-
-def nudged(module, x, leaf, blame, eps=1e-5):
-    slopes = torch.zeros_like(leaf)
-    with torch.no_grad():
-        entries, found = leaf.view(-1), slopes.view(-1)
-        for i in range(entries.numel()):
-            start = entries[i].item()
-            for sign in (1, -1):
-                entries[i] = start + sign * eps
-                found[i] += sign * (module(x) * blame).sum() / (2 * eps)
-            entries[i] = start
-    return slopes
-
-
-def check_but(leaves=None, finish=lambda out: out, dtype=torch.float64, raises=False):
-    """A wrong `check_module_gradients`; leaves picks names out of the parameters."""
-    leaves = leaves or (lambda module: [name for name, _ in module.named_parameters()])
-
-    def wrong(module, x):
-        names = leaves(module)
-        module = copy.deepcopy(module).to(dtype)
-        chosen = [module.get_parameter(name) for name in names if name != "x"]
-        x = x.to(dtype).requires_grad_("no x" not in names)
-        return gradcheck(
-            lambda x, *_: finish(module(x)), (x, *chosen), raise_exception=raises
-        )
-
-    return wrong
-
-
-def check_only_parameters(module, x):
-    module = copy.deepcopy(module).double()
-    return gradcheck(
-        lambda *_: module(x.double()),
-        tuple(module.parameters()),
-        raise_exception=False,
-    )
-
-
-def check_changes_the_module(module, x):
-    inputs = (x.double().requires_grad_(), *module.double().parameters())
-    return gradcheck(lambda x, *_: module(x), inputs, raise_exception=False)
-
-
-def check_called_weight_and_bias(module, x):
-    module = copy.deepcopy(module).double()
-    inputs = (x.double().requires_grad_(), module.weight, module.bias)
-    return gradcheck(lambda x, *_: module(x), inputs, raise_exception=False)
-
-
-CHECK_MODULE_GRADIENTS = Exercise(
-    "06.check_module_gradients",
-    reference=check_module_gradients,
-    oracle=accepted_by_nudging,
-    cases=check_cases,
-    probe=check_probe,
-    minutes=10,
-    difficulty=3,
-    hints=(
-        "gradcheck nudges what it is handed, and nothing else. So the parameters have "
-        "to be among its inputs.",
-        "`torch.func.functional_call(module, {name: tensor, …}, (x,))` runs a module "
-        "with other tensors in place of its parameters.",
-        "Make float64 copies that ask for gradients, of x and of every parameter; "
-        "write a function `run(x, *values)`; `raise_exception=False` makes gradcheck "
-        "return False in place of an error.",
-    ),
-    mistakes=(
-        Mistake(
-            "parameters never nudged",
-            "You checked the gradient of x. The parameters were not among the inputs, "
-            "or the module didn't use those that were, so nobody looked at theirs.",
-            "What gradcheck nudges is what it is handed: hand it every parameter, and "
-            "see that the module runs with these.",
-            check_but(leaves=lambda module: []),
-        ),
-        Mistake(
-            "nothing asks for a gradient",
-            "You handed gradcheck tensors that don't ask for a gradient, so there was "
-            "nothing to check.",
-            "x comes as plain data: make a float64 copy, with `.requires_grad_()`.",
-            lambda module, x: gradcheck(module, [x]),
-        ),
-        Mistake(
-            "x never nudged",
-            "You checked the parameters, and not x.",
-            "Layers below this one live on the gradient of x: it belongs to the "
-            "inputs, too.",
-            check_only_parameters,
-        ),
-        Mistake(
-            "only the weight",
-            "You checked x and what is called `weight`. A bias, or a parameter by "
-            "another name, may have any gradient at all.",
-            "`module.named_parameters()` lists all there are.",
-            check_but(
-                leaves=lambda module: [
-                    name
-                    for name, _ in module.named_parameters()
-                    if name.endswith("weight")
-                ]
-            ),
-        ),
-        Mistake(
-            "weight and bias by name",
-            "You asked the module for `weight` and `bias`. Not every module has them: "
-            "here is one that is made of others.",
-            "`module.named_parameters()` lists all there are, those of inner modules "
-            "too.",
-            check_called_weight_and_bias,
-        ),
-        Mistake(
-            "inner modules skipped",
-            "You took the module's own parameters, and none of those that belong to "
-            "modules inside it.",
-            "Leave out `recurse=False`, or `_parameters`: `named_parameters()` goes "
-            "all the way down.",
-            check_but(
-                leaves=lambda module: [
-                    name for name, _ in module.named_parameters(recurse=False)
-                ]
-            ),
-        ),
-        Mistake(
-            "output summed first",
-            "You summed the output before the check. Every blame is 1 then, and a "
-            "backward that mixes up whose blame is whose passes.",
-            "Hand gradcheck the output as it is: it tries one entry after the other.",
-            check_but(finish=torch.sum),
-        ),
-        Mistake(
-            "error let through",
-            "Where a gradient is false, gradcheck raised its error, and nothing was "
-            "returned.",
-            "`raise_exception=False` makes it return False.",
-            check_but(raises=True),
-        ),
-        Mistake(
-            "checked in float32",
-            "You refused every layer, an honest one too, as a check in float32 does: "
-            "there, the nudges drown in rounding.",
-            "Make float64 copies of x and the parameters: `.double()`.",
-            check_but(dtype=torch.float32),
-        ),
-        Mistake(
-            "the module itself made double",
-            "Your answers are right. But `module.double()` changes the caller's own "
-            "module, which is float64 from now on.",
-            "Hand float64 copies of the parameters to `functional_call`, or work on "
-            "`copy.deepcopy(module)`.",
-            check_changes_the_module,
         ),
     ),
 )
