@@ -1287,9 +1287,7 @@ def fold_clipped(dwindows, size, stride):
 # Finished pieces: batch norm
 
 
-def batch_norm(
-    x, weight, bias, mean, var, training=True, momentum=0.1, eps=1e-5
-):  # fmt: skip
+def batch_norm(x, weight, bias, mean, var, training=True, momentum=0.1, eps=1e-5):
     """Each channel with mean 0 and variance 1, then scaled and shifted.
 
     In training, the running mean and var (C,) move towards the batch's, in place;
