@@ -152,12 +152,12 @@ class Board:
     """Six grids of numbers: drawn once, then only changed."""
 
     def __init__(self):
-        self.figure, axes = new_figure(7.6, 6.6, layout=None)
+        self.figure, axes = new_figure(7.2, 5.7, layout=None)
         self.figure.subplots_adjust(left=0.01, right=0.99, top=0.99, bottom=0.01)
         ax = axes[0, 0]
         ax.set_axis_off()
         ax.set_xlim(-0.2, 18.6)
-        ax.set_ylim(16.3, -0.9)
+        ax.set_ylim(15.6, -0.9)
         ax.set_aspect("equal")
         self.forward = [
             Grid(ax, (0, 0.4), SIZE, 1, "input", "input"),
@@ -165,15 +165,15 @@ class Board:
             Grid(ax, (13.5, 1.4), MOST_PLACES, 1, "output", "activation"),
         ]
         self.back = [
-            Grid(ax, (0, 9.2), SIZE, 1, "gradient of the input", "gradient"),
-            Grid(ax, (8, 10.45), KERNEL, 1.5, "blame · weight", "weight"),
-            Grid(ax, (13.5, 10.2), MOST_PLACES, 1, "blame of the output", "gradient"),
+            Grid(ax, (0, 8.5), SIZE, 1, "gradient of the input", "gradient"),
+            Grid(ax, (8, 9.75), KERNEL, 1.5, "blame · weight", "weight"),
+            Grid(ax, (13.5, 9.5), MOST_PLACES, 1, "blame of the output", "gradient"),
         ]
         for start, end, height, colour in (
             (7.2, 7.8, 3.9, "input"),
             (12.7, 13.3, 3.9, "activation"),
-            (7.8, 7.2, 12.7, "gradient"),
-            (13.3, 12.7, 12.7, "gradient"),
+            (7.8, 7.2, 12.0, "gradient"),
+            (13.3, 12.7, 12.0, "gradient"),
         ):
             ax.annotate(
                 "",
