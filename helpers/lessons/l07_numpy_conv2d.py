@@ -46,7 +46,7 @@ def windows(x, kernel_size, stride=1, dilation=1, writeable=False):
     return view[:, :, ::sH, ::sW, ::dH, ::dW].transpose(0, 1, 4, 5, 2, 3)
 
 
-MOST = 2**20  # numbers in a block of columns; one image may need more
+MOST = 2**18  # numbers in a block of columns; one image may need more
 
 
 def column_blocks(x, kernel_size, groups=1, stride=1, padding=0, dilation=1):
@@ -124,6 +124,17 @@ PREDICT_SIZES = Exercise(
             sizes_but(plain=(2, 6, 7, 10)),
         ),
         Mistake(
+            "channels unchanged",
+            "You let the output have as many channels as the input.",
+            "Each of the 6 kernels makes a channel of its own.",
+            sizes_but(
+                plain=(2, 4, 5, 8),
+                stride=(2, 4, 3, 4),
+                padding=(2, 4, 7, 8),
+                dilation=(2, 4, 5, 4),
+            ),
+        ),
+        Mistake(
             "last place forgotten",
             "You took the kernel's size off, and forgot that the first place counts.",
             "A kernel of 3 in 3 rows has one place: size - kernel + 1.",
@@ -175,6 +186,12 @@ PREDICT_SIZES = Exercise(
             "You let each kernel read all 4 channels, as without groups.",
             "With groups=2, a kernel reads the 2 channels of its own group.",
             sizes_but(groups=(6, 4, 3, 3)),
+        ),
+        Mistake(
+            "channels before kernels",
+            "You put the channels of a kernel before the number of kernels.",
+            "The first axis counts kernels: (C_out, C_in / groups, kH, kW).",
+            sizes_but(groups=(2, 6, 3, 3)),
         ),
         Mistake(
             "kernels divided by groups",
@@ -395,6 +412,30 @@ def first_channels(C_out, channels, groups):
     return [np.arange(channels)] * C_out
 
 
+def group_for_channel(C_out, channels, groups):
+    """A group's number is taken for its first channel."""
+    each = C_out // groups
+    return [np.arange(channels) + output // each for output in range(C_out)]
+
+
+def conv_cut(**changed):
+    """Another stride or dilation, but only as many outputs as there should be."""
+
+    def wrong(x, weight, b=None, stride=1, padding=0, dilation=1, groups=1):
+        right = output_size(x.shape[2:], weight.shape[2:], stride, padding, dilation)
+        settings = {"stride": stride, "padding": padding, "dilation": dilation}
+        y = conv2d(x, weight, b, groups=groups, **(settings | changed))
+        return y[:, :, : right[0], : right[1]]
+
+    return wrong
+
+
+def conv_padded_behind(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+    pH, pW = pair(padding)
+    padded = np.pad(x, ((0, 0), (0, 0), (0, 2 * pH), (0, 2 * pW)))
+    return conv2d(padded, weight, bias, stride, 0, dilation, groups)
+
+
 def bias_if_true(y, bias, weight):
     if bias:
         y = y + bias[:, None, None]
@@ -429,6 +470,24 @@ CONV_MISTAKES = (
         conv_but(stride=lambda stride: 1),
     ),
     Mistake(
+        "stride missing from the index",
+        "The size is right, but your windows move on by one pixel.",
+        "Output pixel (i, j) starts at row i · sH, column j · sW.",
+        conv_cut(stride=1),
+    ),
+    Mistake(
+        "dilation missing from the index",
+        "The size is right, but your kernel reads neighbours, as if it had no holes.",
+        "Weight (a, b) meets the pixel a · dH rows and b · dW columns on.",
+        conv_cut(dilation=1),
+    ),
+    Mistake(
+        "padded at the end only",
+        "You put all zeros below and to the right.",
+        "Padding of 1 adds a row above and one below, a column left and one right.",
+        conv_padded_behind,
+    ),
+    Mistake(
         "padding ignored",
         "You left the padding out.",
         "Put zeros around the picture first: `pad(x, padding)`.",
@@ -446,6 +505,12 @@ CONV_MISTAKES = (
         "Output `o` belongs to group o // (C_out / groups), and its channels start at "
         "that number times C_in / groups.",
         conv_but(groups=first_channels),
+    ),
+    Mistake(
+        "group's number for its first channel",
+        "You took the number of a group for the number of its first channel.",
+        "Each group has C_in / groups channels: multiply by that, `weight.shape[1]`.",
+        conv_but(groups=group_for_channel),
     ),
     Mistake(
         "outputs dealt out in turn",
@@ -585,11 +650,48 @@ def conv_batch_last(x, weight, bias=None, stride=1, padding=0, dilation=1, group
     return add_bias(scrambled, bias, weight)
 
 
+def conv_settings_lost(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+    return conv2d(x, weight, bias, groups=groups)
+
+
+def conv_kernels_in_turn(
+    x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1
+):
+    dealt = weight.reshape(-1, groups, *weight.shape[1:]).swapaxes(0, 1)
+    dealt = dealt.reshape(weight.shape)
+    return conv2d(x, dealt, bias, stride, padding, dilation, groups)
+
+
+def conv_one_group(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+    """Raises an exception where there are groups."""
+    view = windows(pad(x, padding), weight.shape[2:], stride, dilation)
+    N, C, kH, kW, H_out, W_out = view.shape
+    columns = view.reshape(N, C * kH * kW, H_out * W_out)
+    y = weight.reshape(len(weight), -1) @ columns
+    return add_bias(y.reshape(N, -1, H_out, W_out), bias, weight)
+
+
+def conv_last_block(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+    settings = groups, stride, padding, dilation
+    *_, (block, _) = column_blocks(x, weight.shape[2:], *settings)
+    return conv2d(x[block], weight, bias, stride, padding, dilation, groups)
+
+
+def several_blocks(rng):
+    """x and weight so large that column_blocks needs two blocks."""
+    return rng.normal(size=(3, 1, 42, 44)), rng.normal(size=(2, 1, 8, 9))
+
+
+def conv_block_cases(rng):
+    yield from conv_cases(rng)
+    yield *several_blocks(rng), None, 1, 0, 1, 1
+
+
 CONV2D = Exercise(
     "07.conv2d",
     reference=conv2d,
     oracle=conv_by_torch,
-    cases=conv_cases,
+    cases=conv_block_cases,
     minutes=10,
     difficulty=3,
     hints=(
@@ -601,6 +703,32 @@ CONV2D = Exercise(
     ),
     mistakes=(
         *CONV_MISTAKES,
+        Mistake(
+            "settings not passed on",
+            "You left out stride, padding and dilation.",
+            "Pass them on, to `output_size` and to `column_blocks`.",
+            conv_settings_lost,
+        ),
+        Mistake(
+            "kernels dealt out in turn",
+            "You gave the kernels to the groups in turn, like cards.",
+            "The first C_out / groups kernels are the first group's: reshape to "
+            "(groups, C_out // groups, -1), groups in front.",
+            conv_kernels_in_turn,
+        ),
+        Mistake(
+            "one group for all",
+            "Your rows and columns fit only where there is one group.",
+            "With groups, a kernel is thinner: give rows and columns an axis for the "
+            "groups, and `@` multiplies group by group.",
+            conv_one_group,
+        ),
+        Mistake(
+            "only the last block",
+            "Only the images of the last block came back.",
+            "Each block has its place: fill `y[block]`, or collect the parts.",
+            conv_last_block,
+        ),
         Mistake(
             "channels last reshaped",
             "Your product has the channels last, and a `reshape` gave it the right "
@@ -677,35 +805,26 @@ def fold_cases(rng):
         yield rng.normal(size=(N, C, *kernel, *places)), size, *settings
 
 
-def place_of(dwindows, size, settings, put):
-    """A padded array in which ``put(where, value)`` has put every entry.
-
-    ``where`` is (rows, columns) of one output pixel, one weight: an index.
-    """
-    stride, padding, dilation = map(pair, settings)
-    N, C, kH, kW, H_out, W_out = dwindows.shape
-    (H, W), (pH, pW) = size, padding
+def fold_last_weight(dwindows, size, stride=1, padding=0, dilation=1):
+    """Overwriting, weight by weight."""
+    (H, W), (pH, pW) = size, pair(padding)
+    N, C, kH, kW = dwindows.shape[:4]
     padded = np.zeros((N, C, H + 2 * pH, W + 2 * pW), dwindows.dtype)
-    for i, j, a, b in put(H_out, W_out, kH, kW):
-        row, column = i * stride[0] + a * dilation[0], j * stride[1] + b * dilation[1]
-        padded[:, :, row, column] = dwindows[:, :, a, b, i, j]
+    view = windows(padded, (kH, kW), stride, dilation, writeable=True)
+    for a, b in np.ndindex(kH, kW):
+        view[:, :, a, b] = dwindows[:, :, a, b]
     return padded[:, :, pH : pH + H, pW : pW + W]
 
 
-def window_by_window(H_out, W_out, kH, kW):
-    return np.ndindex(H_out, W_out, kH, kW)
-
-
-def weight_by_weight(H_out, W_out, kH, kW):
-    for a, b, i, j in np.ndindex(kH, kW, H_out, W_out):
-        yield i, j, a, b
-
-
-def fold_overwriting(order):
-    def wrong(dwindows, size, stride=1, padding=0, dilation=1):
-        return place_of(dwindows, size, (stride, padding, dilation), order)
-
-    return wrong
+def fold_last_window(dwindows, size, stride=1, padding=0, dilation=1):
+    """Overwriting, window by window."""
+    (H, W), (pH, pW) = size, pair(padding)
+    N, C, kH, kW, H_out, W_out = dwindows.shape
+    padded = np.zeros((N, C, H + 2 * pH, W + 2 * pW), dwindows.dtype)
+    view = windows(padded, (kH, kW), stride, dilation, writeable=True)
+    for i, j in np.ndindex(H_out, W_out):
+        view[..., i, j] = dwindows[..., i, j]
+    return padded[:, :, pH : pH + H, pW : pW + W]
 
 
 def fold_uncropped(dwindows, size, stride=1, padding=0, dilation=1):
@@ -752,6 +871,22 @@ def fold_flipped(dwindows, size, stride=1, padding=0, dilation=1):
     return fold(dwindows[:, :, ::-1, ::-1], size, stride, padding, dilation)
 
 
+def fold_at_once(dwindows, size, stride=1, padding=0, dilation=1):
+    """The whole view of overlapping windows in one statement."""
+    (H, W), (pH, pW) = size, pair(padding)
+    N, C, kH, kW = dwindows.shape[:4]
+    padded = np.zeros((N, C, H + 2 * pH, W + 2 * pW), dwindows.dtype)
+    view = windows(padded, (kH, kW), stride, dilation, writeable=True)
+    view += dwindows
+    return padded[:, :, pH : pH + H, pW : pW + W]
+
+
+def fold_cropped_to_minus(dwindows, size, stride=1, padding=0, dilation=1):
+    pH, pW = pair(padding)
+    padded = fold_uncropped(dwindows, size, stride, padding, dilation)
+    return padded[:, :, pH:-pH, pW:-pW]
+
+
 def fold_mean(dwindows, size, stride=1, padding=0, dilation=1):
     """The mean of what arrives at a pixel."""
     arrived = fold(np.ones_like(dwindows), size, stride, padding, dilation)
@@ -778,13 +913,21 @@ FOLD = Exercise(
             "overwritten, weight by weight",
             "Where windows overlap, the last weight's share has replaced the others.",
             "Every share counts: `+=`.",
-            fold_overwriting(weight_by_weight),
+            fold_last_weight,
         ),
         Mistake(
             "overwritten, window by window",
             "Where windows overlap, the last window has replaced the others.",
             "A pixel that was read by four windows gets four shares: add them up.",
-            fold_overwriting(window_by_window),
+            fold_last_window,
+        ),
+        Mistake(
+            "overlapping view written at once",
+            "You wrote to the whole view in one statement. Where windows overlap, one "
+            "share is left.",
+            "Go weight by weight: for one (a, b), the pixels of `view[:, :, a, b]` "
+            "don't overlap.",
+            fold_at_once,
         ),
         Mistake(
             "averaged where windows overlap",
@@ -798,6 +941,12 @@ FOLD = Exercise(
             "The zeros around the picture belong to nobody: cut their rows and "
             "columns off.",
             fold_uncropped,
+        ),
+        Mistake(
+            "cropped to minus zero",
+            "You cropped with `pH:-pH`, and without padding, that is `0:-0`: nothing.",
+            "`pH : pH + H` works for every padding.",
+            fold_cropped_to_minus,
         ),
         Mistake(
             "cropped at the end only",
@@ -949,11 +1098,24 @@ def backward_groups_ignored(dy, x, weight, stride, padding, dilation, groups):
     return dx, dweight, dbias
 
 
+def dweight_of_last_block(dy, x, weight, stride, padding, dilation, groups):
+    settings = groups, stride, padding, dilation
+    *_, (block, _) = column_blocks(x, weight.shape[2:], *settings)
+    last = dy[block], x[block], weight, stride, padding, dilation, groups
+    return conv2d_backward(*last)[1]
+
+
+def conv_backward_block_cases(rng):
+    yield from conv_backward_cases(rng)
+    x, weight = several_blocks(rng)
+    yield rng.normal(size=(3, 2, 35, 36)), x, weight, 1, 0, 1, 1
+
+
 CONV2D_BACKWARD = Exercise(
     "07.conv2d_backward",
     reference=conv2d_backward,
     oracle=conv_backward_by_torch,
-    cases=conv_backward_cases,
+    cases=conv_backward_block_cases,
     returns=("dx", "dweight", "dbias"),
     minutes=12,
     difficulty=3,
@@ -973,6 +1135,13 @@ CONV2D_BACKWARD = Exercise(
             backward_but(dx=fold_uncropped),
         ),
         Mistake(
+            "dx cropped to minus zero",
+            "You cropped `dx` with `pH:-pH`, and without padding, that is `0:-0`: "
+            "nothing.",
+            "`pH : pH + H` works for every padding.",
+            backward_but(dx=fold_cropped_to_minus),
+        ),
+        Mistake(
             "dx cropped at the end only",
             "You cut the padding of both sides off at the end of `dx`.",
             "The picture begins at row pH, column pW of the padded one.",
@@ -983,13 +1152,13 @@ CONV2D_BACKWARD = Exercise(
             "In `dx`, where windows overlap, the last weight's share has replaced the "
             "others.",
             "Every window that read a pixel sends a share back: add them up.",
-            backward_but(dx=fold_overwriting(weight_by_weight)),
+            backward_but(dx=fold_last_weight),
         ),
         Mistake(
             "dx overwritten, window by window",
             "In `dx`, where windows overlap, the last window has replaced the others.",
             "Every window that read a pixel sends a share back: add them up.",
-            backward_but(dx=fold_overwriting(window_by_window)),
+            backward_but(dx=fold_last_window),
         ),
         Mistake(
             "gradient not spread out by the stride",
@@ -1038,6 +1207,13 @@ CONV2D_BACKWARD = Exercise(
             backward_but(dweight=lambda *given: dweight_per_image(*given)[-1]),
         ),
         Mistake(
+            "dweight from the last block",
+            "`dweight` holds what the last block of images says; earlier ones are "
+            "lost.",
+            "The shares of all blocks add up: `+=`.",
+            backward_but(dweight=dweight_of_last_block),
+        ),
+        Mistake(
             "dweight averaged over the batch",
             "You took the mean of the images' shares for `dweight`.",
             "Shares add up. If the loss is a mean, `dy` has it in already.",
@@ -1078,6 +1254,12 @@ CONV2D_BACKWARD = Exercise(
             "`dbias` still has an axis for the images.",
             "One bias serves every image: sum over axis 0 too.",
             backward_but(dbias=lambda dy: dy.sum(axis=(2, 3))),
+        ),
+        Mistake(
+            "dbias summed over the channels",
+            "`dbias` has a number for each column, and the channels are summed up.",
+            "The axis that stays is that of the channels: sum over (0, 2, 3).",
+            backward_but(dbias=lambda dy: dy.sum(axis=(0, 1, 2))),
         ),
         Mistake(
             "mean for sum in dbias",
@@ -1177,6 +1359,16 @@ def last_gets_it(flat, dy):
     return np.where(np.arange(flat.shape[2])[:, None, None] == last, dy, 0.0)
 
 
+def pool_overwriting(dy, x, kernel_size, stride=None):
+    dx, (sH, sW) = np.zeros_like(x), pair(stride or kernel_size)
+    view = windows(x, kernel_size, stride or kernel_size)
+    for n, c, i, j in np.ndindex(dy.shape):
+        window = view[n, c, :, :, i, j]
+        a, b = np.unravel_index(window.argmax(), window.shape)
+        dx[n, c, i * sH + a, j * sW + b] = dy[n, c, i, j]
+    return dx
+
+
 MAX_POOL2D_BACKWARD = Exercise(
     "07.max_pool2d_backward",
     reference=max_pool2d_backward,
@@ -1233,6 +1425,12 @@ MAX_POOL2D_BACKWARD = Exercise(
             pool_backward_but(lambda flat, dy: (dy + 0.0 * flat) / flat.shape[2]),
         ),
         Mistake(
+            "dy left out",
+            "You put back ones where a number is the largest.",
+            "The mask says where blame goes; how much is `dy`: multiply.",
+            pool_backward_but(lambda flat, dy: is_largest(flat) * 1.0),
+        ),
+        Mistake(
             "values for gradients",
             "You put back the largest numbers themselves.",
             "What travels back is `dy`; the largest number says where to.",
@@ -1243,11 +1441,7 @@ MAX_POOL2D_BACKWARD = Exercise(
             "A number that is the largest of several windows got the share of the "
             "last one that holds it.",
             "Shares add up; `fold` does that.",
-            pool_backward_but(
-                put=lambda dwindows, size, stride: place_of(
-                    dwindows, size, (stride, 0, 1), window_by_window
-                )
-            ),
+            pool_overwriting,
         ),
         Mistake(
             "windows put side by side",
@@ -1352,6 +1546,7 @@ def norm_but(axes=(0, 2, 3), **parts):
     ddof                 what is taken off the count in the variance
     scale                whether dx is multiplied by the weight
     raw                  whether dweight is taken from x as it came
+    summed               whether the paths hold sums, where means are due
     divisor              what dx is divided by, given var + eps
     """
 
@@ -1367,10 +1562,11 @@ def norm_but(axes=(0, 2, 3), **parts):
         dx = dx_hat
         if (training and not parts.get("running")) or parts.get("paths_always"):
             tilt = (dx_hat * x_hat).mean(axis=(0, 2, 3), keepdims=True)
+            count = x[:, 0].size if parts.get("summed") else 1
             if parts.get("mean_path", True):
-                dx = dx - dx_hat.mean(axis=(0, 2, 3), keepdims=True)
+                dx = dx - count * dx_hat.mean(axis=(0, 2, 3), keepdims=True)
             if parts.get("var_path", True):
-                dx = dx - x_hat * tilt
+                dx = dx - count * x_hat * tilt
         divisor = parts.get("divisor", np.sqrt)(variance)
         return dx / divisor, (dy * seen).sum(axis=axes), dy.sum(axis=axes)
 
@@ -1413,6 +1609,13 @@ BATCH_NORM_BACKWARD = Exercise(
             "In training you treated the batch's mean and variance as constants.",
             "They are computed from x, so blame goes back through them, too.",
             norm_but(mean_path=False, var_path=False),
+        ),
+        Mistake(
+            "sums in the paths",
+            "Through mean and variance you sent the sum of the blame.",
+            "Each x moves the mean by 1/n of its own step, so what comes back is the "
+            "mean of the blame.",
+            norm_but(summed=True),
         ),
         Mistake(
             "training mode ignored",
@@ -1519,9 +1722,20 @@ def loss_clipped(logits, targets, eps=1e-7):
     return -(targets * np.log(p) + (1 - targets) * np.log(1 - p)).mean()
 
 
+def loss_propped(logits, targets, eps=1e-12):
+    p = plain_sigmoid(logits)
+    return -(targets * np.log(p + eps) + (1 - targets) * np.log(1 - p + eps)).mean()
+
+
 @np.errstate(all="ignore")
 def loss_by_exp(logits, targets):
     return (np.log(1 + np.exp(logits)) - logits * targets).mean()
+
+
+@np.errstate(all="ignore")
+def grad_overflowing(logits, targets):
+    large = np.exp(logits)
+    return (large / (1 + large) - targets) / logits.size
 
 
 def error_of(logits, targets):
@@ -1563,6 +1777,21 @@ BCE_WITH_LOGITS = Exercise(
             "A logit of 100 on the side it shouldn't be costs 100. Compute it from the "
             "logit.",
             bce_but(loss=loss_clipped),
+        ),
+        Mistake(
+            "probability kept from zero",
+            "You added something like 1e-12 to the probability, so that no loss is above "
+            "28.",
+            "A logit of 100 on the side it shouldn't be costs 100. Compute it from the "
+            "logit.",
+            bce_but(loss=loss_propped),
+        ),
+        Mistake(
+            "sigmoid overflows",
+            "Your sigmoid divides e^z by 1 + e^z, and for a large z both are infinite.",
+            "Use e^-|z|, which is never above 1: for z ≥ 0 the sigmoid is "
+            "1 / (1 + e^-|z|).",
+            bce_but(grad=grad_overflowing),
         ),
         Mistake(
             "sum for mean",
