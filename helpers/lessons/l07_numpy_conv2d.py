@@ -1780,8 +1780,7 @@ BCE_WITH_LOGITS = Exercise(
         ),
         Mistake(
             "probability kept from zero",
-            "You added something like 1e-12 to the probability, so that no loss is above "
-            "28.",
+            "You added something like 1e-12 to the probability: no loss is above 28.",
             "A logit of 100 on the side it shouldn't be costs 100. Compute it from the "
             "logit.",
             bce_but(loss=loss_propped),
