@@ -19,6 +19,7 @@ from helpers.explorers import l00_start_here as unit
 from helpers.explorers import l01_numpy_two_layer_net as rate
 from helpers.explorers import l02_tensors as broadcasting
 from helpers.explorers import l03_autograd as backward
+from helpers.explorers import l07_numpy_conv2d as pixels
 
 NAMES = [module.name for module in pkgutil.iter_modules(explorers.__path__)]
 
@@ -146,3 +147,22 @@ def test_with_b_at_minus_one_no_blame_reaches_a():
     """What lesson 03 asks about."""
     values, _ = backward.walk(len(backward.ORDER), 2.0, -1.0)
     assert values["a"].grad == 0
+
+
+def test_at_stride_two_some_inputs_hear_from_one_output_others_from_four():
+    """What lesson 07 says of its explorer, and an answer to what it asks."""
+    scenes = [pixels.Scene(0, pixel, 2, 1) for pixel in range(pixels.SIZE**2)]
+    assert {len(scene.readers) for scene in scenes} == {1, 2, 4}
+    assert pixels.Scene(0, 0, 2, 1).unread == 0
+    assert pixels.Scene(0, 0, 2, 2).unread == 49 - 16
+
+
+@pytest.mark.parametrize("stride", [1, 2, 3])
+@pytest.mark.parametrize("dilation", [1, 2, 3])
+def test_shares_and_products_add_up_to_what_is_shown(stride, dilation):
+    for output, seen in ((0, 0), (6, 23), (24, 48)):
+        scene = pixels.Scene(output, seen, stride, dilation)
+        products = [pixels.X[p] * pixels.WEIGHT[w] for w, p in scene.reads.items()]
+        shares = [scene.dy[p] * pixels.WEIGHT[w] for w, p in scene.readers.items()]
+        assert sum(products) == scene.y[scene.output]
+        assert sum(shares) == scene.dx[scene.input]
