@@ -2,13 +2,14 @@
 
 import sys
 
-from benchmarks import importing, moves, notebooks, verdicts
+from benchmarks import convolution, importing, moves, notebooks, verdicts
 
 PARTS = {
     "imports": importing.measure,
     "verdicts": verdicts.measure,
     "notebooks": notebooks.measure,
     "moves": moves.measure,
+    "convolution": convolution.measure,
 }
 
 
