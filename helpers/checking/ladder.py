@@ -13,7 +13,7 @@ from functools import partial
 
 import numpy as np
 
-from helpers.checking.compare import Difference, agree, first_difference, parts
+from helpers.checking.compare import Difference, first_difference, parts
 from helpers.checking.definition import (
     called_by_its_name,
     definition_problem,
@@ -270,7 +270,8 @@ class _Climb:
             agreeing = {
                 name
                 for name, value in parts(truth, self.exercise.returns).items()
-                if name in mine and agree(value, mine[name], self.exercise.rtol)
+                if name in mine
+                and not first_difference(value, mine[name], rtol=self.exercise.rtol)
             }
             right = agreeing if right is None else right & agreeing
         names = [

@@ -134,6 +134,12 @@ def test_what_is_right_is_said():
     assert "`mean` is right." in verdict.sentences
 
 
+def test_a_part_of_another_dtype_is_not_called_right():
+    mean, centred = "x.mean(axis=0).astype(np.float32)", "np.zeros_like(x)"
+    verdict = judge_cell(CENTRE, body(CENTRE, f"return {mean}, {centred}"))
+    assert not any("is right" in sentence for sentence in verdict.sentences)
+
+
 def test_none_says_what_is_wanted():
     (sentence,) = judge_cell(TOTAL, body(TOTAL, "x.sum()")).sentences
     assert "a single number is wanted" in sentence
