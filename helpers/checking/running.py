@@ -137,7 +137,7 @@ def undisturbed():
         contextlib.redirect_stderr(err),
         warnings.catch_warnings(),
         _exit_raises(),
-        _torch_as_it_comes(),
+        _libraries_as_they_come(),
     ):
         try:
             yield
@@ -179,19 +179,24 @@ def quiet():
 
 
 @contextlib.contextmanager
-def _torch_as_it_comes():
-    """Gradients on and float32 as the default, whatever the session has set."""
+def _libraries_as_they_come():
+    """NumPy's and torch's own settings, whatever the session has set.
+
+    NumPy warns where a float overflows and says nothing where one vanishes; torch
+    records gradients, and makes float32.
+    """
     torch = torch_or_none()
-    if torch is None:
-        yield
-        return
-    default = torch.get_default_dtype()
-    torch.set_default_dtype(torch.float32)
-    try:
-        with torch.enable_grad():
+    with np.errstate(all="warn", under="ignore"):
+        if torch is None:
             yield
-    finally:
-        torch.set_default_dtype(default)
+            return
+        default = torch.get_default_dtype()
+        torch.set_default_dtype(torch.float32)
+        try:
+            with torch.enable_grad():
+                yield
+        finally:
+            torch.set_default_dtype(default)
 
 
 @contextlib.contextmanager

@@ -4,6 +4,7 @@ import numpy as np
 import torch
 
 from helpers.checking.exercise import Exercise, Mistake
+from helpers.checking.kinds import is_tensor
 from helpers.lessons import l01_numpy_two_layer_net as l01
 
 # Predicted gradients
@@ -101,7 +102,7 @@ def two_steps(answer, x, y, w1, w2, learning_rate):
     return {
         "the first loss": first,
         "the second loss": second,
-        "the loss is a plain number": not isinstance(first, torch.Tensor),
+        "the loss is a plain number": not is_tensor(first),
         "w1": w1.detach(),
         "w2": w2.detach(),
         "what is left in .grad": [
