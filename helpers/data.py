@@ -1,4 +1,6 @@
-"""The course's real inputs. All come with the dependencies; nothing is downloaded."""
+"""The course's inputs. Nothing is downloaded unless it is asked for by name."""
+
+import os
 
 
 def digits():
@@ -53,3 +55,59 @@ def zen():
     with contextlib.redirect_stdout(io.StringIO()):
         import this
     return codecs.decode(this.s, "rot13")
+
+
+def cats_and_dogs(
+    root=None,
+    *,
+    size=64,
+    per_class=None,
+    download=None,
+    workers=None,
+    progress=True,
+    seed=0,
+):
+    """Pictures of cats (label 0) and dogs (label 1), as ``Splits`` train and test.
+
+    Without arguments they are drawn by the course: 500 of each to train with and 200
+    of each to test with, and as in real sets, a few labels are wrong and a few of the
+    test pictures are copies. ``root``, or the environment variable COURSE_PHOTOS, names
+    a folder of photographs instead: a subfolder for each class (two or more, of any
+    name), alone or within training_set and test_set (or train and val, and the like).
+    ``download`` fetches photographs: "pets" (Oxford's, 800 MB) or "kaggle".
+
+    Each picture's middle is brought to ``size`` × ``size``; ``per_class`` takes the
+    first so many of each class for training and a fifth as many for testing. All is
+    done once, by ``workers`` threads, and kept (``helpers.pictures.cache``). What can't
+    be decoded is left out, and named with its reason in ``skipped``. ``seed`` is for
+    what is random: the drawings, or which pictures are held out where a folder has no
+    split for testing.
+    """
+    # Here, not above: lessons in bare NumPy need no torch.
+    from helpers.pictures import sources
+
+    _refuse_odd_numbers(size=size, per_class=per_class, workers=workers)
+    if not isinstance(seed, int) or seed < 0:
+        raise ValueError(f"seed is a whole number from 0 up, not {seed!r}.")
+    if root is not None and download is not None:
+        raise ValueError("Give either a folder or the name of a download, not both.")
+    how = {"size": size, "workers": workers, "progress": progress}
+    if download == "pets":
+        return sources.pets(per_class, **how)
+    if download == "kaggle":
+        return sources.kaggle(per_class, seed, **how)
+    if download is not None:
+        names = 'either "pets" or "kaggle"'
+        raise ValueError(f"The download is called {names}, not {download!r}.")
+    root = os.environ.get("COURSE_PHOTOS") if root is None else root
+    if root:
+        return sources.folder(root, per_class, seed, **how)
+    return sources.drawn(per_class, seed, **how)
+
+
+def _refuse_odd_numbers(**numbers):
+    for name, number in numbers.items():
+        if number is None and name != "size":
+            continue
+        if not isinstance(number, int) or number < 1:
+            raise ValueError(f"{name} is a whole number from 1 up, not {number!r}.")

@@ -4,7 +4,10 @@ import atexit
 import os
 import tempfile
 
-# A student's real progress is never touched. Kernels that tests start inherit this.
-_data = tempfile.TemporaryDirectory(prefix="course-data-")
+# A student's real progress and decoded pictures are never touched, their photographs
+# never used. Kernels that tests start inherit this.
+_data = tempfile.TemporaryDirectory(prefix="course-data-", ignore_cleanup_errors=True)
 atexit.register(_data.cleanup)
 os.environ["COURSE_DATA"] = _data.name
+os.environ["COURSE_CACHE"] = os.path.join(_data.name, "cache")
+os.environ.pop("COURSE_PHOTOS", None)

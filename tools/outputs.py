@@ -125,10 +125,10 @@ def _names(cell):
 def fresh_environment():
     """The environment for a kernel, with a folder that is removed afterwards.
 
-    Neither the user's progress nor their IPython settings may show in an output, and
-    checks aren't strict.
+    Neither the user's progress, photographs nor IPython settings may show in an output,
+    and checks aren't strict.
     """
-    unwanted = ("COURSE_STRICT", "MPLBACKEND", "PYTHONSTARTUP")
+    unwanted = ("COURSE_PHOTOS", "COURSE_STRICT", "MPLBACKEND", "PYTHONSTARTUP")
     kept = {name: os.environ[name] for name in os.environ if name not in unwanted}
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         yield kept | {

@@ -1,0 +1,125 @@
+"""What is seen while a model is trained: nothing, a bar, or curves in a notebook."""
+
+
+class View:
+    """Is told of every batch and epoch, and shows nothing."""
+
+    def __init__(self, training):
+        self.steps = training.epochs * training.batches
+
+    def step(self, training):
+        """After a batch."""
+
+    def epoch(self, training):
+        """After an epoch."""
+
+    def end(self, history):
+        """There is no more to come."""
+
+    def close(self):
+        """Whatever happened."""
+
+    def position(self, training):
+        """Batches trained on so far, of all epochs."""
+        batches = -(-training.done // training.batch_size)
+        return len(training.history) * training.batches + batches
+
+
+class Bar(View):
+    """A bar on the terminal, with the time left."""
+
+    def __init__(self, training):
+        from tqdm import tqdm
+
+        super().__init__(training)
+        position = self.position(training)
+        self.bar = tqdm(total=self.steps, initial=position, unit="batch")
+        self._describe(training)
+
+    def step(self, training):
+        self.bar.update()
+
+    def epoch(self, training):
+        self._describe(training)
+        self.bar.set_postfix_str(f"test accuracy {_accuracy(training.history)}")
+
+    def close(self):
+        self.bar.close()
+
+    def _describe(self, training):
+        epoch = min(len(training.history) + 1, training.epochs)
+        self.bar.set_description(f"epoch {epoch} of {training.epochs}")
+
+
+class Notebook(View):
+    """Curves that grow below the cell, a bar, and a button to stop.
+
+    The button works where the notebook's kernel answers widgets while a cell is
+    running, as JupyterLab from 4.4 on does; interrupting the kernel works everywhere.
+    """
+
+    def __init__(self, training, stop):
+        import ipywidgets
+        from IPython.display import display
+
+        super().__init__(training)
+        self.bar = ipywidgets.IntProgress(0, 0, self.steps)
+        self.bar.layout.width = "320px"
+        self.says = ipywidgets.Label("epoch 1")
+        self.button = ipywidgets.Button(
+            description="Stop",
+            icon="stop",
+            tooltip="Stops after the batch in hand; what was learnt is kept.",
+        )
+        self.button.on_click(lambda button: stop.set())
+        row = ipywidgets.HBox([self.bar, self.button, self.says])
+        # Where a notebook is stored without its widgets, these words are left.
+        data = row._repr_mimebundle_() | {"text/plain": "[progress bar, Stop button]"}
+        display(data, raw=True)
+        self.curves = display({"text/plain": ""}, raw=True, display_id=True)
+        if training.history:
+            self._draw(training.history)
+        self._tell(training)
+
+    def step(self, training):
+        self.bar.value = self.position(training)
+        self._tell(training)
+
+    def epoch(self, training):
+        self._draw(training.history)
+
+    def end(self, history):
+        self.button.disabled = True
+        self.says.value = history.stopped or (
+            f"All {len(history)} epochs; test accuracy {_accuracy(history)}."
+        )
+
+    def close(self):
+        self.button.disabled = True
+
+    def _tell(self, training):
+        epoch = min(len(training.history) + 1, training.epochs)
+        told = f"epoch {epoch} of {training.epochs}"
+        if training.history:
+            told += f"; test accuracy {_accuracy(training.history)}"
+        if told != self.says.value:
+            self.says.value = told
+
+    def _draw(self, history):
+        import base64
+
+        from helpers.figures import png
+
+        figure = history.figure()
+        told = f"Loss and accuracy after epoch {len(history)}: test accuracy "
+        alt = told + f"{_accuracy(history)}."
+        picture = base64.b64encode(png(figure)).decode()
+        self.curves.update(
+            {"image/png": picture, "text/plain": f"[picture] {alt}"},
+            metadata={"image/png": {"alt": alt}},
+            raw=True,
+        )
+
+
+def _accuracy(history):
+    return f"{history[-1]['test_accuracy']:.3f}" if history else "not known yet"

@@ -1,0 +1,266 @@
+"""Pixels are made once, and read from a memory-mapped file from then on.
+
+Each set of pictures has a folder of its own in the user's cache directory, or where
+COURSE_CACHE says, named after what it was made of. While it is being filled it bears
+another name, and beside each finished row of pixels stands its checksum: whoever is
+interrupted goes on where that ends. A lock makes others wait.
+"""
+
+import contextlib
+import hashlib
+import json
+import mmap
+import os
+import shutil
+import sys
+import warnings
+import zlib
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import platformdirs
+from filelock import FileLock, Timeout
+from tqdm.auto import tqdm
+
+from helpers.pictures.decode import BadPicture
+
+CACHE = "COURSE_CACHE"
+APP = "from-numpy-to-cnn"
+VERSION = 1  # of what is written here; another one is never read
+PIXELS, RECORD, CHECKSUMS = "pixels.u8", "pictures.json", "checksums.u64"
+MADE = 1 << 32  # a row's checksum, 32 bits, with this bit set: 0 is a row to be made
+RESIDENT = 4 * 2**20  # bytes to read before the pages they came with are let go
+
+
+class CacheError(OSError):
+    """One sentence: why the pixels can't be kept, and what helps."""
+
+
+def cache_directory():
+    return Path(os.environ.get(CACHE) or platformdirs.user_cache_path(APP))
+
+
+def clear_cache():
+    """Forget all pixels kept; they are made anew when next asked for."""
+    shutil.rmtree(_sets(), ignore_errors=True)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """The pixels (N, size, size, 3) of the good pictures, and why the others aren't."""
+
+    images: np.ndarray
+    bad: dict  # index among all that were asked for: reason
+    release: object
+
+
+def stored(items, make, *, size, key, workers=None, progress=True, words="Decoding"):
+    """The pixels of all items: made by make(item) on first use, kept ever after.
+
+    ``make`` gives an array (size, size, 3) of bytes or raises BadPicture. ``key`` is
+    all that the pixels depend on, as something that JSON can write.
+    """
+    told = json.dumps([VERSION, size, len(items), key], ensure_ascii=True)
+    folder = _sets() / hashlib.sha256(told.encode()).hexdigest()[:24]
+    found = _read(folder, size)
+    if found is not None:
+        return found
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with _locked(folder.with_suffix(".lock"), progress):
+            found = _read(folder, size)  # another process may have been first
+            if found is None:
+                _make(folder, items, make, size, workers, progress, words)
+                found = _read(folder, size)
+    except OSError as error:
+        raise CacheError(
+            f"The decoded pictures can't be kept in {cache_directory()} "
+            f"({error.strerror or error}); name another folder, with room, in the "
+            f"environment variable {CACHE}."
+        ) from error
+    return found
+
+
+def _sets():
+    return cache_directory() / "pictures"
+
+
+@contextlib.contextmanager
+def _locked(path, progress):
+    lock = FileLock(path)
+    try:
+        lock.acquire(timeout=0.2)
+    except Timeout:
+        if progress:
+            waiting = "Another program is reading these pictures; waiting for it."
+            print(waiting, file=sys.stderr)
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _read(folder, size):
+    """What was kept; None if nothing was, or if it is damaged."""
+    try:
+        record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+        shape = (record["count"], size, size, 3)
+        bad = {int(index): str(reason) for index, reason in record["bad"].items()}
+        with (folder / PIXELS).open("rb") as file:
+            if os.fstat(file.fileno()).st_size != np.prod(shape):
+                return None
+            if not record["count"]:
+                return Stored(np.empty(shape, np.uint8), bad, None)
+            pages = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+    images = np.frombuffer(pages, np.uint8).reshape(shape)
+    return Stored(images, bad, Release(pages))
+
+
+class Release:
+    """Lets go of the pages that were read, which the system still holds for others.
+
+    Without it a process that has read every picture would seem to need them all.
+    """
+
+    def __init__(self, pages):
+        self.pages, self.read = pages, 0
+
+    def __call__(self, count):
+        self.read += count
+        if self.read > RESIDENT and hasattr(self.pages, "madvise"):
+            self.pages.madvise(mmap.MADV_DONTNEED)
+            self.read = 0
+
+
+def _make(folder, items, make, size, workers, progress, words):
+    """Fill a folder of another name, then rename it. Only one process at a time."""
+    unfinished = folder.with_suffix(".part")
+    unfinished.mkdir(exist_ok=True)
+    row_bytes = 3 * size * size
+    _refuse_without_room(unfinished, row_bytes * len(items))
+    with (
+        _for_update(unfinished / PIXELS) as pixels,
+        _for_update(unfinished / CHECKSUMS) as checksums,
+    ):
+        todo = _missing(pixels, checksums, len(items), row_bytes)
+        bad = {}
+        bar = tqdm(
+            total=len(items),
+            initial=len(items) - len(todo),
+            desc=words,
+            unit=" pictures",
+            disable=not progress,
+            leave=False,
+        )
+        with bar, contextlib.closing(_made(items, make, todo, workers)) as results:
+            for index, result in results:
+                if isinstance(result, BadPicture):
+                    bad[index] = str(result)
+                else:
+                    _write_row(pixels, checksums, index, result, row_bytes)
+                bar.update()
+        good = [index for index in range(len(items)) if index not in bad]
+        _close_ranks(pixels, good, row_bytes)
+        os.fsync(pixels.fileno())
+    record = {"count": len(good), "bad": bad}
+    (unfinished / RECORD).write_text(json.dumps(record), encoding="utf-8")
+    (unfinished / CHECKSUMS).unlink()
+    if folder.exists():  # damaged, or _read would have taken it
+        shutil.rmtree(folder)
+    unfinished.rename(folder)
+
+
+def _refuse_without_room(folder, needed):
+    free = shutil.disk_usage(folder).free
+    if free < needed * 1.05:
+        raise OSError(
+            f"it needs {needed / 2**20:,.0f} MB, {free / 2**20:,.0f} are free"
+        )
+
+
+def _for_update(path):
+    path.touch()
+    return path.open("r+b", buffering=0)
+
+
+def _missing(pixels, checksums, count, row_bytes):
+    """The rows not made yet, or not as their checksum says."""
+    known = np.zeros(count, np.uint64)
+    before = np.frombuffer(checksums.read()[: 8 * count // 8 * 8], np.uint64)
+    known[: len(before)] = before[:count]
+    return [
+        index
+        for index, checksum in enumerate(known.tolist())
+        if not checksum or checksum != _checksum(_row(pixels, index, row_bytes))
+    ]
+
+
+def _checksum(row):
+    return MADE | zlib.crc32(row)
+
+
+def _row(pixels, index, row_bytes):
+    pixels.seek(index * row_bytes)
+    return pixels.read(row_bytes)
+
+
+def _write_row(pixels, checksums, index, row, row_bytes):
+    """Pixels first: a checksum without its row would be a promise not kept."""
+    row = np.ascontiguousarray(row).tobytes()
+    pixels.seek(index * row_bytes)
+    _write(pixels, row)
+    checksums.seek(index * 8)
+    _write(checksums, _checksum(row).to_bytes(8, sys.byteorder))
+
+
+def _write(file, content):
+    if file.write(content) != len(content):
+        raise OSError("the disk is full")
+
+
+def _close_ranks(pixels, good, row_bytes):
+    """Move the good rows up into the places of bad ones."""
+    for place, index in enumerate(good):
+        if place != index:
+            row = _row(pixels, index, row_bytes)
+            pixels.seek(place * row_bytes)
+            _write(pixels, row)
+    pixels.truncate(len(good) * row_bytes)
+
+
+def _made(items, make, todo, workers):
+    """(index, pixels or BadPicture) of each, in order; a few are ahead, in threads."""
+
+    def attempt(item):
+        try:
+            return make(item)
+        except BadPicture as reason:
+            return reason
+
+    workers = workers or min(8, _cores())
+    ahead = deque()
+    pool = ThreadPoolExecutor(workers)
+    try:
+        with warnings.catch_warnings():  # Pillow's, about what decode.py deals with
+            warnings.simplefilter("ignore")
+            for index in todo:
+                ahead.append((index, pool.submit(attempt, items[index])))
+                if len(ahead) > 4 * workers:
+                    index, result = ahead.popleft()
+                    yield index, result.result()
+            for index, result in ahead:
+                yield index, result.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _cores():
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,0 +1,163 @@
+"""Where pictures come from, each as the same Splits."""
+
+import hashlib
+import os
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from helpers.pictures import animals, download, drawing, scenery
+from helpers.pictures.artists import Artists
+from helpers.pictures.cache import stored
+from helpers.pictures.decode import decode
+from helpers.pictures.folders import (
+    HELD_OUT,
+    BadFolder,
+    Found,
+    find_pictures,
+    refuse_too_few,
+)
+from helpers.pictures.splits import Pictures, Skipped, Splits
+
+PETS = "the Oxford-IIIT pets"
+TRAIN_DRAWN, TEST_DRAWN = 500, 200  # of each class
+
+
+def drawn(per_class, seed, *, size, workers, progress):
+    """Cats and dogs drawn by the course."""
+    few = TEST_DRAWN if per_class is None else max(1, per_class // HELD_OUT)
+    train, test = drawing.plan(per_class or TRAIN_DRAWN, few, seed)
+    with Artists(size) as artists:
+        result = stored(
+            train + test,
+            artists.draw,
+            size=size,
+            key=["drawn", seed, len(train), _drawn_by()],
+            workers=workers,
+            progress=progress,
+            words="Drawing",
+        )
+    labels = np.array([picture.label for picture in train + test], np.int64)
+    names = tuple(picture.name for picture in train + test)
+    said = "Drawn by the course"
+    return _split(result, labels, names, len(train), drawing.CLASSES, (), said)
+
+
+def _drawn_by():
+    """A picture depends on what draws it."""
+    modules = (animals, drawing, scenery)
+    code = b"".join(Path(module.__file__).read_bytes() for module in modules)
+    return hashlib.sha256(code).hexdigest()
+
+
+def folder(root, per_class, seed, *, said=None, without=(), **how):
+    """A folder of photographs, a subfolder for each class."""
+    found = find_pictures(root, per_class=per_class, seed=seed, without=without)
+    said = said or f"Photographs in {Path(root).name or root}"
+    result = _decoded(found, **how)
+    good = {
+        label for index, (_, label) in enumerate(found.train) if index not in result.bad
+    }
+    empty = [name for label, name in enumerate(found.classes) if label not in good]
+    if not empty:
+        return _found(found, result, said)
+    # Rare: a class of nothing but damaged pictures is no class.
+    refuse_too_few([name for name in found.classes if name not in empty], root)
+    splits = folder(root, per_class, seed, said=said, without=(*without, *empty), **how)
+    damaged = tuple(Skipped(name, "A class without good pictures.") for name in empty)
+    lost = _skipped(found, result)
+    kept = [lost_one for lost_one in lost if lost_one not in splits.skipped]
+    return Splits(
+        splits.train,
+        splits.test,
+        splits.classes,
+        (*splits.skipped, *damaged, *kept),
+        splits.source,
+    )
+
+
+def kaggle(per_class, seed, **how):
+    home = download.kaggle()
+    return folder(home, per_class, seed, said="Photographs of the Kaggle set", **how)
+
+
+def pets(per_class, **how):
+    """Oxford's pets, whose classes stand in a list rather than in folders."""
+    home, train, test = download.pets()
+    few = per_class if per_class is None else max(1, per_class // HELD_OUT)
+    found = Found(
+        home,
+        _first_of_each(train, per_class),
+        _first_of_each(test, few),
+        ("cats", "dogs"),
+        (),
+    )
+    return _found(found, _decoded(found, **how), f"Photographs of {PETS}")
+
+
+def _first_of_each(pictures, most):
+    return [
+        picture
+        for label in (0, 1)
+        for picture in [each for each in pictures if each[1] == label][:most]
+    ]
+
+
+def _decoded(found, *, size, workers, progress):
+    paths = [path for path, _ in found.train + found.test]
+    return stored(
+        paths,
+        partial(decode, size=size),
+        size=size,
+        key=[_fingerprint(path, found.root) for path in paths],
+        workers=workers,
+        progress=progress,
+    )
+
+
+def _fingerprint(path, root):
+    """Changes with the file: its name, its size, when it was last written."""
+    name = path.relative_to(root).as_posix()
+    try:
+        status = os.stat(path)
+    except OSError:
+        return [name]
+    return [name, status.st_size, status.st_mtime_ns]
+
+
+def _found(found, result, said):
+    pictures = found.train + found.test
+    good = [each for i, each in enumerate(pictures) if i not in result.bad]
+    labels = np.array([label for _, label in good], np.int64)
+    names = tuple(path.relative_to(found.root).as_posix() for path, _ in good)
+    train = sum(index not in result.bad for index in range(len(found.train)))
+    if train == len(good):
+        raise BadFolder(f"{found.root} holds no good pictures to test with.")
+    said = f"{said}; {found.note}" if found.note else said
+    skipped = _skipped(found, result)
+    return _split(result, labels, names, train, found.classes, skipped, said)
+
+
+def _skipped(found, result):
+    paths = [path for path, _ in found.train + found.test]
+    bad = (
+        Skipped(paths[index].relative_to(found.root).as_posix(), reason)
+        for index, reason in sorted(result.bad.items())
+    )
+    return (*found.skipped, *bad)
+
+
+def _split(result, labels, names, train, classes, skipped, said):
+    labels.flags.writeable = False
+    parts = [
+        Pictures(result.images[part], labels[part], names[part], result.release)
+        for part in (slice(train), slice(train, None))
+    ]
+    counts = ", ".join(
+        " + ".join(f"{(part.labels == label).sum():,}" for part in parts) + f" {name}"
+        for label, name in enumerate(classes)
+    )
+    left_out = f"; {len(skipped):,} skipped" if skipped else ""
+    source = f"{said}: {counts} (to train + to test){left_out}."
+    return Splits(*parts, tuple(classes), tuple(skipped), source)

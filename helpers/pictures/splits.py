@@ -1,0 +1,95 @@
+"""What lessons get: pictures to train and to test with, from wherever they come."""
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A file or folder that gives no picture, and the reason, one sentence."""
+
+    path: str
+    reason: str
+
+    def __str__(self):
+        return f"{self.path}: {self.reason}"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Pictures:
+    """Square colour pictures with their labels. The pixels stay on disk until asked.
+
+    ``images`` are bytes (N, H, W, 3), read-only; ``labels`` int64 (N,); ``names`` says
+    where each comes from. ``pictures[i]`` and ``pictures.batch(indices)`` give tensors
+    as torch's layers want them: colour first, from 0 to 1.
+    """
+
+    images: np.ndarray
+    labels: np.ndarray
+    names: tuple
+    release: object = field(default=None)  # tells the system that pages may go
+
+    def __len__(self):
+        return len(self.labels)
+
+    def __getitem__(self, index):
+        picture = torch.from_numpy(self.images[index].copy())  # (H, W, 3)
+        return picture.permute(2, 0, 1).float() / 255, int(self.labels[index])
+
+    def batch(self, indices):
+        """The pictures of these indices (N, 3, H, W) from 0 to 1, and labels (N,)."""
+        indices = np.asarray(indices)
+        if not indices.size:  # an empty list is of no type that could index
+            indices = np.zeros(0, np.int64)
+        rows = torch.from_numpy(self.images[indices])  # (N, H, W, 3)
+        count, height, width, channels = rows.shape
+        batch = torch.empty(count, channels, height, width)
+        batch.copy_(rows.permute(0, 3, 1, 2)).div_(255)
+        if self.release:
+            self.release(rows.numel())
+        return batch, torch.from_numpy(self.labels[indices])
+
+    def __getstate__(self):
+        """For another process: with the pixels themselves, which it can't map."""
+        return self.__dict__ | {"release": None}
+
+    def __repr__(self):
+        _, height, width, _ = self.images.shape
+        return f"{len(self):,} pictures, {height} × {width}"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Splits:
+    """Pictures to train with and pictures to test with, never to be mixed.
+
+    ``classes[label]`` is a class's name; ``skipped`` names what gave no picture, and
+    why; ``source`` says in one sentence where they come from and how many they are.
+    """
+
+    train: Pictures
+    test: Pictures
+    classes: tuple
+    skipped: tuple
+    source: str
+
+    def duplicates(self):
+        """Pairs (index in train, index in test) of pictures whose pixels are equal."""
+        seen = defaultdict(list)
+        for index, image in enumerate(self.train.images):
+            seen[_digest(image)].append(index)
+        return [
+            (train, test)
+            for test, image in enumerate(self.test.images)
+            for train in seen.get(_digest(image), ())
+        ]
+
+    def __repr__(self):
+        return self.source
+
+
+def _digest(image):
+    return hashlib.blake2b(np.ascontiguousarray(image), digest_size=16).digest()
