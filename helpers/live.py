@@ -1,5 +1,13 @@
 """What is seen while a model is trained: nothing, a bar, or curves in a notebook."""
 
+import sys
+
+
+def in_notebook():
+    """Whether a kernel is running this, to which widgets and pictures can be shown."""
+    shell = "IPython" in sys.modules and sys.modules["IPython"].get_ipython()
+    return hasattr(shell, "kernel")
+
 
 class View:
     """Is told of every batch and epoch, and shows nothing."""
@@ -72,6 +80,7 @@ class Notebook(View):
             tooltip="Stops after the batch in hand; what was learnt is kept.",
         )
         self.button.on_click(lambda button: stop.set())
+        _answer_at_once(self.button)
         row = ipywidgets.HBox([self.bar, self.button, self.says])
         # Where a notebook is stored without its widgets, these words are left.
         data = row._repr_mimebundle_() | {"text/plain": "[progress bar, Stop button]"}
@@ -119,6 +128,16 @@ class Notebook(View):
             metadata={"image/png": {"alt": alt}},
             raw=True,
         )
+
+
+def _answer_at_once(widget):
+    """Let a widget's messages be dealt with beside the cell that made it.
+
+    JupyterLab sends them to a subshell of the kernel for that. But ipykernel from 7.4
+    on notes where a widget was made, and has them wait for that to be free. Without
+    this, and where there are no subshells, interrupting is left.
+    """
+    vars(widget.comm).pop("_reply_subshell_id", None)
 
 
 def _accuracy(history):

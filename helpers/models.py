@@ -81,11 +81,12 @@ class SmallResNet(nn.Module):
     layer depends on H and W. ``features`` gives those maps, which Grad-CAM asks for.
     """
 
-    def __init__(self, classes=2, width=24):
+    def __init__(self, classes=2, width=16):
         super().__init__()
         self.features = nn.Sequential(
             Normalise(),
-            nn.Conv2d(3, width, 3, stride=2, padding=1, bias=False),
+            nn.Conv2d(3, width, 3, padding=1, bias=False),
+            nn.MaxPool2d(2),  # at once: what follows has a quarter of the work
             nn.BatchNorm2d(width),
             nn.ReLU(),
             Residual(width, width),
@@ -94,8 +95,12 @@ class SmallResNet(nn.Module):
             Residual(4 * width, 8 * width, stride=2),
         )
         self.head = nn.Linear(8 * width, 1 if classes == 2 else classes)
+        # The colours of a pixel side by side, rather than one colour's pixels: the
+        # same numbers, in an order in which convolutions take a third less time.
+        self.to(memory_format=torch.channels_last)
 
     def forward(self, x):
+        x = x.contiguous(memory_format=torch.channels_last)
         return self.head(self.features(x).mean(dim=(2, 3)))
 
 

@@ -147,8 +147,8 @@ def _options(out, given, resume):
         del given["photos"]
     else:
         given["photos"] = str(Path(given["photos"]).expanduser().absolute())
-    if not resume or not (out / CHECKPOINT).exists():
-        if (out / CHECKPOINT).exists():
+    if not resume or not (out / RUN).exists():
+        if not resume and (out / CHECKPOINT).exists():
             raise CheckpointError(
                 f"{out} holds an earlier run: add --resume to go on with it, or name "
                 "another folder."

@@ -128,7 +128,8 @@ def fit(
     patience     stop after so many epochs without a lower test loss, and keep the
                  weights of the epoch with the lowest
     device       a name such as "cpu" or "cuda"; chosen by itself without one
-    live         draw the curves below a notebook's cell, with a Stop button
+    live         draw the curves below a notebook's cell, with a Stop button; a bar
+                 where there is no notebook
     progress     a bar on the terminal; not beside a live view
 
     Ctrl+C, or a notebook's Stop, ends it after the batch in hand: what was learnt is
@@ -541,9 +542,9 @@ def _stop_requests():
 def _view(training, live, progress, stop):
     from helpers import live as views
 
-    if live:
+    if live and views.in_notebook():
         view = views.Notebook(training, stop)
-    elif progress:
+    elif live or progress:
         view = views.Bar(training)
     else:
         view = views.View(training)

@@ -9,5 +9,7 @@ import tempfile
 _data = tempfile.TemporaryDirectory(prefix="course-data-", ignore_cleanup_errors=True)
 atexit.register(_data.cleanup)
 os.environ["COURSE_DATA"] = _data.name
-os.environ["COURSE_CACHE"] = os.path.join(_data.name, "cache")
+# Pictures are drawn once for all of xdist's workers: they inherit this from the first.
+_cache = os.path.join(_data.name, "cache")
+os.environ["COURSE_CACHE"] = os.environ.setdefault("COURSE_TESTS_CACHE", _cache)
 os.environ.pop("COURSE_PHOTOS", None)

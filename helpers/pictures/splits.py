@@ -45,13 +45,14 @@ class Pictures:
         indices = np.asarray(indices)
         if not indices.size:  # an empty list is of no type that could index
             indices = np.zeros(0, np.int64)
-        rows = torch.from_numpy(self.images[indices])  # (N, H, W, 3)
+        rows = self.images[indices]  # (N, H, W, 3)
         count, height, width, channels = rows.shape
-        batch = torch.empty(count, channels, height, width)
-        batch.copy_(rows.permute(0, 3, 1, 2)).div_(255)
+        # By NumPy, on one core: torch's threads would wait for each other.
+        batch = np.empty((count, channels, height, width), np.float32)
+        np.divide(rows.transpose(0, 3, 1, 2), np.float32(255), out=batch)
         if self.release:
-            self.release(rows.numel())
-        return batch, torch.from_numpy(self.labels[indices])
+            self.release(rows.size)
+        return torch.from_numpy(batch), torch.from_numpy(self.labels[indices])
 
     def __getstate__(self):
         """For another process: with the pixels themselves, which it can't map."""

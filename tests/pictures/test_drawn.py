@@ -23,10 +23,8 @@ CHANCE = 0.12  # more than four standard deviations of guessing 400 labels
 
 
 @pytest.fixture(scope="module")
-def drawn(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("COURSE_CACHE", str(tmp_path_factory.mktemp("drawn")))
-        return cats_and_dogs(progress=False)
+def drawn():
+    return cats_and_dogs(progress=False)
 
 
 @pytest.fixture(scope="module")
