@@ -12,4 +12,6 @@ os.environ["COURSE_DATA"] = _data.name
 # Pictures are drawn once for all of xdist's workers: they inherit this from the first.
 _cache = os.path.join(_data.name, "cache")
 os.environ["COURSE_CACHE"] = os.environ.setdefault("COURSE_TESTS_CACHE", _cache)
-os.environ.pop("COURSE_PHOTOS", None)
+# Only the tests that are about real photographs look here.
+_photos = os.environ.pop("COURSE_PHOTOS", "")
+os.environ.setdefault("COURSE_TESTS_PHOTOS", _photos)
