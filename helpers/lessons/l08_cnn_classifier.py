@@ -10,6 +10,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from helpers.checking.exercise import Exercise, Mistake
+from helpers.checking.kinds import is_one_of, is_tensor, to_numpy
 
 # The shapes of the baseline
 
@@ -487,7 +488,7 @@ def two_epochs(answer, images, labels, batch_size, seed):
 
 def order_of(epoch, images):
     """Which pictures came, as a list of indices; None if that can't be told."""
-    if type(epoch) not in (list, tuple) or not all(map(is_batch, epoch)):
+    if not is_one_of(epoch, (list, tuple)) or not all(map(is_batch, epoch)):
         return None
     index = {numbers_in(image): i for i, image in enumerate(images)}
     order = [index.get(numbers_in(image)) for batch, _ in epoch for image in batch]
@@ -500,9 +501,9 @@ def numbers_in(image):
 
 def is_batch(pair):
     return (
-        type(pair) in (list, tuple)
+        is_one_of(pair, (list, tuple))
         and len(pair) == 2
-        and all(type(part) is torch.Tensor and part.dim() > 0 for part in pair)
+        and all(is_tensor(part) and part.dim() > 0 for part in pair)
     )
 
 
@@ -1272,7 +1273,7 @@ def watch_evaluate(answer, weight, bias, head, images, labels, size):
     model = Watched(weight, bias, head)
     before = model.net[3].running_mean.clone()
     result = answer(model, in_batches(images, labels, size))
-    if type(result) not in (tuple, list) or len(result) != 2:
+    if not is_one_of(result, (list, tuple)) or len(result) != 2:
         return result
     return {
         "loss": result[0],
@@ -1517,9 +1518,11 @@ def guesses(rng):
 def counts_of(answer, predicted, labels, classes):
     """The answer's counts; whole numbers may come as floats."""
     counts = answer(predicted, labels, classes)
-    if type(counts) is torch.Tensor and counts.is_floating_point():
-        return counts.long() if torch.equal(counts, counts.round()) else counts
-    return counts
+    numbers = to_numpy(counts) if is_tensor(counts) else None
+    if numbers is None or numbers.dtype.kind != "f":
+        return counts
+    whole = np.isfinite(numbers).all() and np.array_equal(numbers, numbers.round())
+    return counts.long() if whole else counts
 
 
 def counted(predicted, labels, classes):

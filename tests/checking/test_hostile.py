@@ -171,10 +171,17 @@ def test_answers_only_square_shapes(exercise):
     if all(map(is_square, cases)):
         pytest.skip("no case has a matrix")
 
-    def square(given):
-        return exercise.reference(*given) if is_square(given) else -7.0
+    lopsided = []
 
-    refused(exercise, answer_by(exercise, square))
+    def square(given):
+        lopsided.append(not is_square(given))
+        return -7.0 if lopsided[-1] else exercise.reference(*given)
+
+    answer = answer_by(exercise, square)
+    judge(exercise, answer)
+    if not any(lopsided):
+        pytest.skip("its probe hands the answer no matrix")
+    refused(exercise, answer)
 
 
 # Definitions

@@ -80,12 +80,16 @@ def same(one, other):
     )
 
 
-def train_until_killed(run, ready):
-    """What the process does that will be killed."""
+def train_until_killed(run, batches):
+    """What the process does that will be killed; it counts the batches it begins."""
+
+    def augment(batch, generator):
+        batches.value += 1
+        return wild(batch, generator)
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of whoever stops the tests
     torch.set_num_threads(1)
-    ready.set()
-    train(run, resume=True, save_every=0)
+    train(run, resume=True, save_every=0, augment=augment)
 
 
 def interrupting(at):
