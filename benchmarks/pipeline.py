@@ -21,6 +21,7 @@ from helpers.training import default_loss
 
 AT_LEAST = 0.9  # of the network's own speed
 ROUNDS, BATCH = 9, 32
+HOME = Path(__file__).resolve().parents[1]
 COUNTS = (400, 2_000, 20_000)
 FLAT = 1.15  # the most memory for any count, against the least
 # Prints its peak resident memory, in bytes. tmpfs aside, pages of a mapped file count.
@@ -28,9 +29,13 @@ SESSION = """
 import sys
 from helpers.data import cats_and_dogs
 from helpers.models import SmallResNet
-from helpers.training import fit
+from benchmarks.classifiers import Few
+from helpers.training import evaluate, fit
 splits = cats_and_dogs(sys.argv[1], progress=False)
-fit(SmallResNet(width=4), splits.train, splits.test, epochs=1, progress=False)
+model = SmallResNet(width=4)
+# Batches of the same size, however many pictures there are to test with.
+fit(model, splits.train, Few(splits.test, 32), epochs=1, progress=False)
+evaluate(model, splits.test, batch_size=32)
 if sys.platform == "linux":
     # Of this program alone; getrusage begins with what its parent had.
     status = open("/proc/self/status").read()
@@ -91,7 +96,7 @@ def measure_memory():
             peaks.append(
                 int(
                     subprocess.check_output(
-                        [sys.executable, "-c", SESSION, root], env=environment
+                        [sys.executable, "-c", SESSION, root], env=environment, cwd=HOME
                     )
                 )
             )
