@@ -1,0 +1,9 @@
+"""To be written."""
+
+
+def arguments(parser):
+    pass
+
+
+def run(args):
+    raise NotImplementedError
