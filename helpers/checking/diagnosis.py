@@ -11,7 +11,7 @@ from itertools import combinations, permutations
 import numpy as np
 
 from helpers.checking.compare import agree, first_difference, parts, same_dtypes
-from helpers.checking.exceptions import message_of
+from helpers.checking.exceptions import kind_of, message_of
 from helpers.checking.kinds import is_sequence
 from helpers.checking.relations import (
     deviations_added,
@@ -319,7 +319,7 @@ def _same_error(a, b):
 
     `a + b` and `b + a` tell them in different order.
     """
-    return type(a) is type(b) and _words_of(a) == _words_of(b)
+    return kind_of(a) is kind_of(b) and _words_of(a) == _words_of(b)
 
 
 def _words_of(error):

@@ -29,12 +29,32 @@ class Raised:
         return f"{self.name}{where}{says}."
 
 
+class Reported(Exception):
+    """Stands for an exception in another process, which told of it.
+
+    kind    its class
+    raised  what is told of it, as a Raised
+    """
+
+    def __init__(self, kind, raised):
+        super().__init__(raised.message)
+        self.kind = kind
+        self.raised = raised
+
+
+def kind_of(error):
+    """An exception's class, wherever it was raised; NoneType where there was none."""
+    return error.kind if type(error) is Reported else type(error)
+
+
 def describe_exception(error, filename):
     """Tell an exception by its last frame in the student's own cell.
 
     ``filename`` is the file that the answer was defined in: IPython gives each cell
     one of its own.
     """
+    if type(error) is Reported:
+        return error.raised
     name = name_of_class(type(error))
     message = message_of(error)
     frame = _own_frame(error, filename)

@@ -6,31 +6,29 @@ passed. What a wrong answer shares with a known mistake says more than that its 
 is off, so once every case has run, mistakes are tried before a lower rung is told.
 """
 
-import contextlib
 import copy
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
+from helpers.checking.answer import Answer, gradients_probe
 from helpers.checking.compare import Difference, first_difference, parts
-from helpers.checking.definition import (
-    called_by_its_name,
-    definition_problem,
-    filename_of,
-    is_stub,
-    source_of,
-    source_seed,
-)
 from helpers.checking.diagnosis import Diagnosis
-from helpers.checking.exceptions import Raised, describe_exception
+from helpers.checking.exceptions import Raised, kind_of
 from helpers.checking.gradients import flows_back, gradients
 from helpers.checking.kinds import is_plain_dict, is_sequence
-from helpers.checking.pristine import put_back_libraries, remember_libraries
 from helpers.checking.rungs import Rung
-from helpers.checking.running import quiet, run, session_kept, undisturbed
+from helpers.checking.running import quiet, session_kept, undisturbed
 
 SHARED_SEED = 0
+
+
+@dataclass(frozen=True)
+class Case:
+    """The inputs of one case, and which one it is: 0 is the first."""
+
+    number: int
+    inputs: tuple
 
 
 @dataclass(frozen=True)
@@ -61,9 +59,20 @@ class Verdict:
 def judge(exercise, answer):
     """Climb the ladder with one answer; returns the Verdict and never raises."""
     try:
-        return _Climb(exercise, answer).verdict()
+        return climb(exercise, Answer(exercise, answer))
     except KeyboardInterrupt:
         return stopped(exercise)
+
+
+def climb(exercise, answer):
+    """The Verdict on an ``Answer``, or on something that can be asked as one can."""
+    return _Climb(exercise, answer).verdict()
+
+
+def all_cases(exercise, seed):
+    """The cases that everybody gets, then some with this answer's own numbers."""
+    for each in (SHARED_SEED, seed):
+        yield from exercise.cases(np.random.default_rng(each))
 
 
 def stopped(exercise):
@@ -81,21 +90,17 @@ class _Climb:
     def __init__(self, exercise, answer):
         self.exercise = exercise
         self.answer = answer
-        self.file = ""
+        self.cases = []
         self.inputs = []
         self.truths = []
         self.outcomes = []
-        self.replaced = ()  # what the latest call replaced in a library
 
     def verdict(self):
-        remember_libraries()
-        replaced = put_back_libraries()
-        if replaced:
-            return self._replaced(replaced)
-        problem = definition_problem(self.answer, self.exercise.reference)
+        if self.answer.replaced:
+            return self._replaced(self.answer.replaced)
+        problem = self.answer.definition_problem()
         if problem:
             return self._fail(Rung.DEFINED_DIFFERENTLY, problem)
-        self.file = filename_of(self.answer)
         with undisturbed():
             return self._run_cases() or self._judge()
 
@@ -123,10 +128,11 @@ class _Climb:
 
     def _run_cases(self):
         with quiet(), session_kept():
-            self.inputs = list(self._all_cases())
+            self.inputs = list(all_cases(self.exercise, self.answer.seed()))
             self.truths = [self._truth(inputs) for inputs in self.inputs]
-        for inputs, truth in zip(self.inputs, self.truths, strict=True):
-            outcome = self._run(self.exercise.probe, inputs)
+        self.cases = [Case(*numbered) for numbered in enumerate(self.inputs)]
+        for case, truth in zip(self.cases, self.truths, strict=True):
+            outcome = self.answer.run(case)
             self.outcomes.append(outcome)
             if cut_short := self._cut_short(outcome):
                 return cut_short
@@ -136,41 +142,26 @@ class _Climb:
 
     def _cut_short(self, outcome):
         """The verdict if a call ended in a way that needs no further case; or None."""
-        if self.replaced:
-            return self._replaced(self.replaced)
-        if issubclass(type(outcome.error), KeyboardInterrupt):
+        if self.answer.replaced:
+            return self._replaced(self.answer.replaced)
+        if issubclass(kind_of(outcome.error), KeyboardInterrupt):
             return stopped(self.exercise)
         return None
 
     def _is_untouched(self, truth, outcome):
-        if issubclass(type(outcome.error), NotImplementedError):
-            return is_stub(self.answer) or not source_of(self.answer)
+        if issubclass(kind_of(outcome.error), NotImplementedError):
+            return self.answer.is_stub() or not self.answer.has_source()
         if outcome.error is not None:
             return False
         if not self.exercise.inputs and not_filled_in(truth, outcome.value):
             return True
-        return outcome.value is None and is_stub(self.answer)
-
-    def _all_cases(self):
-        """The cases that everybody gets, then some with this answer's own numbers."""
-        for seed in (SHARED_SEED, source_seed(self.answer)):
-            yield from self.exercise.cases(np.random.default_rng(seed))
+        return outcome.value is None and self.answer.is_stub()
 
     def _truth(self, inputs):
         return self.exercise.oracle(*copy.deepcopy(inputs))
 
-    def _run(self, probe, inputs):
-        return run(self.answer, probe, inputs, self.exercise.inputs, self._guarded)
-
-    @contextlib.contextmanager
-    def _guarded(self):
-        name = self.exercise.reference.__name__
-        with called_by_its_name(self.answer, name), session_kept():
-            yield
-        self.replaced = put_back_libraries()
-
     def _raised(self, error, index, rung=Rung.RAISED):
-        raised = describe_exception(error, self.file)
+        raised = self.answer.describe_exception(error)
         return self._fail(
             rung,
             raised.sentence,
@@ -248,7 +239,7 @@ class _Climb:
 
     def _first_raised(self):
         errors = [o.error for o in self.outcomes if o.error is not None]
-        return describe_exception(errors[0], self.file) if errors else None
+        return self.answer.describe_exception(errors[0]) if errors else None
 
     def _changed_inputs(self, index):
         names = " and ".join(f"`{name}`" for name in self.outcomes[index].changed)
@@ -289,17 +280,13 @@ class _Climb:
         if not self.exercise.gradients:
             return None
         exercise = self.exercise
-
-        def probe(answer, *inputs):
-            return gradients(partial(exercise.probe, answer), exercise.inputs, inputs)
-
         truths = [
             gradients(exercise.oracle, exercise.inputs, copy.deepcopy(inputs))
             for inputs in self.inputs
         ]
         outcomes, differences = [], []
-        for inputs, truth in zip(self.inputs, truths, strict=True):
-            outcome = self._run(probe, inputs)
+        for case, truth in zip(self.cases, truths, strict=True):
+            outcome = self.answer.run_gradients(case)
             if cut_short := self._cut_short(outcome):
                 return cut_short
             outcomes.append(outcome)
@@ -313,6 +300,7 @@ class _Climb:
             return None
         # Only a mistake whose values are right, as the answer's are, can be the one.
         candidates = self._diagnosis().invisible_mistakes()
+        probe = gradients_probe(exercise)
         diagnosis = Diagnosis(
             exercise, candidates, probe, self.inputs, truths, outcomes
         )
