@@ -31,6 +31,10 @@ class Answer:
         self.answer = answer
         self.replaced = put_back_libraries()
 
+    @property
+    def file(self):
+        return filename_of(self.answer)
+
     def definition_problem(self):
         return definition_problem(self.answer, self.exercise.reference)
 
@@ -44,7 +48,7 @@ class Answer:
         return bool(source_of(self.answer))
 
     def describe_exception(self, error):
-        return exceptions.describe_exception(error, filename_of(self.answer))
+        return exceptions.describe_exception(error, self.file)
 
     def run(self, case):
         """What the answer makes of a case, as an Outcome; never raises."""

@@ -137,7 +137,7 @@ def undisturbed():
         contextlib.redirect_stderr(err),
         warnings.catch_warnings(),
         _exit_raises(),
-        _libraries_as_they_come(),
+        libraries_as_they_come(),
     ):
         try:
             yield
@@ -179,7 +179,7 @@ def quiet():
 
 
 @contextlib.contextmanager
-def _libraries_as_they_come():
+def libraries_as_they_come():
     """NumPy's and torch's own settings, whatever the session has set.
 
     NumPy warns where a float overflows and says nothing where one vanishes; torch

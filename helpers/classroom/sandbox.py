@@ -1,0 +1,274 @@
+"""A process for a student's code, held in by the system where the system can.
+
+With bubblewrap (Linux), the process sees Python, its packages and this course, all
+read-only, an empty folder of its own, no network and no other process. Without it,
+limits and refusals remain, which explain more than they contain.
+"""
+
+import contextlib
+import functools
+import json
+import os
+import queue
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import psutil
+
+import helpers
+from helpers.classroom.limits import MEGABYTE, Limits
+
+COURSE = Path(helpers.__file__).resolve().parent
+SYSTEM = (
+    "/usr",
+    "/bin",
+    "/sbin",
+    "/lib",
+    "/lib32",
+    "/lib64",
+    "/nix",
+    "/etc/ld.so.cache",
+)
+SCRATCH = "/tmp/answers"
+LONGEST_REPLY = 64 * MEGABYTE
+STARTING = 60  # seconds until the worker is ready; on a busy machine torch takes long
+OFTEN = 0.1  # seconds between two looks at what the process uses
+USERS = 60_000  # from here on, numbers of users that nobody is
+
+
+class Stopped(Exception):
+    """The process had to be ended, or ended itself; says why, as a sentence."""
+
+
+class Sandbox:
+    """One worker process; ``ask`` it, and ``close`` it. A context manager."""
+
+    def __init__(self, exercise, limits=None):
+        """``exercise`` is the id of one from the lesson that it is for.
+
+        Raises RuntimeError if the process doesn't come up.
+        """
+        self.limits = limits or Limits()
+        self.printed = b""
+        self._folder = tempfile.TemporaryDirectory(prefix="answers-")
+        self._replies = queue.Queue()
+        user = USERS + os.getpid() % 5000 if _is_root() and bubblewrap() else None
+        settings = {
+            "exercise": exercise,
+            "memory": self.limits.memory,
+            "processes": self.limits.processes + _tasks_of(user),
+            "file": self.limits.file,
+            "user": user,
+        }
+        python = [sys.executable, "-P", "-m", "helpers.classroom.worker"]
+        self._process = subprocess.Popen(
+            [*bubblewrap(), *python, json.dumps(settings)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=_environment(self._folder.name),
+            cwd=self._folder.name,
+            start_new_session=True,
+        )
+        for target in (self._read_replies, self._read_output):
+            threading.Thread(target=target, daemon=True).start()
+        try:
+            self._wait(STARTING)
+        except Stopped as stopped:
+            said = self.printed.decode("utf-8", "replace").strip()
+            raise RuntimeError(
+                f"The sandbox didn't start: it {stopped}. {said}"
+            ) from None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def ask(self, seconds=None, **request):
+        """The reply to a request, as a dict. Raises Stopped."""
+        with contextlib.suppress(OSError):  # it has ended; waiting says how
+            self._process.stdin.write(json.dumps(request).encode() + b"\n")
+            self._process.stdin.flush()
+        return self._wait(seconds or self.limits.step)
+
+    def close(self):
+        """End the process and all it has started, and delete its folder."""
+        _kill(self._process)
+        for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
+            with contextlib.suppress(OSError):
+                pipe.close()
+        with contextlib.suppress(OSError):
+            self._folder.cleanup()
+
+    def _wait(self, seconds):
+        end = time.monotonic() + seconds
+        while True:
+            try:
+                line = self._replies.get(timeout=OFTEN)
+            except queue.Empty:
+                self._look()
+                if time.monotonic() > end:
+                    raise self._stop(f"ran for {seconds:g} seconds") from None
+                continue
+            if line is None:
+                raise self._stop(self._how_it_ended())
+            try:
+                reply = json.loads(line)
+            except (ValueError, RecursionError):
+                raise self._stop("wrote to the judge itself") from None
+            if type(reply) is not dict:
+                raise self._stop("wrote to the judge itself")
+            return reply
+
+    def _look(self):
+        """End a process that uses more than it may."""
+        if len(self.printed) > self.limits.output:
+            raise self._stop("printed without end")
+        memory, count = _usage(self._process)
+        if memory > self.limits.memory:
+            gigabytes = self.limits.memory / 2**30
+            raise self._stop(f"used more than {gigabytes:g} GB of memory")
+        if count > self.limits.processes:
+            raise self._stop(f"started more than {self.limits.processes} processes")
+
+    def _how_it_ended(self):
+        if len(self.printed) > self.limits.output:
+            return "printed without end"
+        return "ended its process"
+
+    def _stop(self, why):
+        self.close()
+        return Stopped(why)
+
+    def _read_replies(self):
+        with contextlib.suppress(OSError, ValueError):  # closed while it was read
+            while line := self._process.stdout.readline(LONGEST_REPLY):
+                self._replies.put(line)
+        self._replies.put(None)
+
+    def _read_output(self):
+        with contextlib.suppress(OSError, ValueError):
+            while some := os.read(self._process.stderr.fileno(), 65536):
+                if len(self.printed) <= self.limits.output:
+                    self.printed += some
+
+
+def containment():
+    """A sentence on what isn't contained, or "" where bubblewrap contains it all."""
+    if bubblewrap():
+        return ""
+    return (
+        "bubblewrap wasn't found, or may not be used here: students' code runs with "
+        "limits on time, memory and output, and Python's own ways to the network, to "
+        "other processes and to files elsewhere are refused, but code that means harm "
+        "could get around that, read your files and send them away. Install bubblewrap "
+        "(Debian, Ubuntu: apt install bubblewrap), or run the report in a container."
+    )
+
+
+@functools.cache
+def bubblewrap():
+    """bubblewrap's options that work on this machine, as a list; empty if none do."""
+    found = shutil.which("bwrap")
+    if not found:
+        return []
+    for proc in (["--proc", "/proc"], ["--dir", "/proc"]):  # containers may refuse one
+        command = [found, *map(str, _options(Limits())), *proc]
+        tried = [*command, sys.executable, "-c", ""]
+        if subprocess.run(tried, capture_output=True, check=False).returncode == 0:
+            return command
+    return []
+
+
+def _options(limits):
+    """What bubblewrap lets a process see and do."""
+    if _is_root():  # becomes another user itself, since root has no limits
+        apart = ["--unshare-ipc", "--unshare-net", "--unshare-pid", "--unshare-uts"]
+        apart += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    else:
+        apart = ["--unshare-all"]
+    packages = {Path(path).resolve() for path in (sys.prefix, sys.base_prefix)}
+    seen = [*map(Path, SYSTEM), *sorted(packages), Path(sys.prefix), COURSE]
+    links = [path for path in seen if path.is_symlink()]
+    binds = [path for path in seen if path.exists() and path not in links]
+    parents = sorted({parent for path in binds for parent in path.parents})
+    return [
+        *apart,
+        "--die-with-parent",
+        "--new-session",
+        # Otherwise made for root alone.
+        *(part for path in parents for part in ("--perms", "0755", "--dir", path)),
+        *(part for path in links for part in ("--symlink", os.readlink(path), path)),
+        *(part for path in binds for part in ("--ro-bind", path, path)),
+        *("--dev", "/dev"),
+        *("--size", str(limits.scratch), "--tmpfs", "/tmp"),
+        *("--dir", SCRATCH, "--chdir", SCRATCH),
+    ]
+
+
+def _environment(folder):
+    """Nothing of the instructor's: no tokens, no folders."""
+    home = SCRATCH if bubblewrap() else folder
+    kept = ("PATH", "SYSTEMROOT", "LANG")
+    return {
+        **{name: os.environ[name] for name in kept if name in os.environ},
+        "COURSE_CACHE": home,
+        "COURSE_DATA": home,
+        "HOME": home,
+        "MPLCONFIGDIR": home,
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONIOENCODING": "utf-8:backslashreplace",
+        "PYTHONNOUSERSITE": "1",
+        "PYTHONPATH": str(COURSE.parent),
+        "PYTHONUNBUFFERED": "1",
+        "TMPDIR": home,
+    }
+
+
+def _is_root():
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def _tasks_of(user):
+    """How many threads the user who runs this has: limits count them all."""
+    if user or not hasattr(os, "getuid"):
+        return 0
+    mine = os.getuid()
+    count = 0
+    for process in psutil.process_iter(["uids", "num_threads"]):
+        uids = process.info["uids"]
+        count += process.info["num_threads"] if uids and uids.real == mine else 0
+    return count
+
+
+def _usage(process):
+    """(bytes of memory, number of processes) of a process and all it has started."""
+    memory = count = 0
+    for each in _family(process):
+        with contextlib.suppress(psutil.Error):
+            memory += each.memory_info().rss
+            count += 1
+    return memory, count
+
+
+def _family(process):
+    with contextlib.suppress(psutil.Error):
+        first = psutil.Process(process.pid)
+        return [first, *first.children(recursive=True)]
+    return []
+
+
+def _kill(process):
+    for each in [*_family(process), process]:
+        with contextlib.suppress(psutil.Error, OSError):
+            each.kill()
+    process.wait()
