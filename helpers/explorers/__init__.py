@@ -65,3 +65,8 @@ class Explorer:
         data["image/png"] = self.image
         data["text/plain"] = f"[explorer] {self.sentence}"
         return data, {"image/png": {"alt": self.sentence}}
+
+
+def toggle(control, one, other):
+    """A move for the benchmark: sets ``one``, or ``other`` where ``one`` is set."""
+    return lambda: setattr(control, "value", other if control.value == one else one)

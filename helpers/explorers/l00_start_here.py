@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.explorers import Explorer
+from helpers.explorers import Explorer, toggle
 from helpers.figures import COLOURS, new_figure
 from helpers.lessons.l00_start_here import relu
 
@@ -68,4 +68,4 @@ def moves():
     """What the benchmark times: (name, one move) for each control."""
     explorer = explore_unit()
     for name, control in explorer.controls.items():
-        yield name, lambda c=control: setattr(c, "value", -1.5 if c.value > 0 else 1.5)
+        yield name, toggle(control, 1.5, -1.5)

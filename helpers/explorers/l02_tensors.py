@@ -1,6 +1,6 @@
 """Two shapes, typed in: how do they align, and what comes out?"""
 
-from helpers.explorers import Explorer
+from helpers.explorers import Explorer, toggle
 from helpers.figures import COLOURS, new_figure
 
 MOST_AXES = 6
@@ -129,7 +129,4 @@ def moves():
     """What the benchmark times: (name, one move) for each control."""
     explorer = explore_broadcasting()
     for name, control in explorer.controls.items():
-        yield (
-            name,
-            lambda c=control: setattr(c, "value", "3, 1" if c.value == "4" else "4"),
-        )
+        yield name, toggle(control, "4", "3, 1")

@@ -1,6 +1,6 @@
 """The backward pass, value by value: which blame arrives where, and why?"""
 
-from helpers.explorers import Explorer
+from helpers.explorers import Explorer, toggle
 from helpers.figures import COLOURS, new_figure
 from helpers.lessons.l03_autograd import Value
 
@@ -125,4 +125,4 @@ def moves():
     """What the benchmark times: (name, one move) for each control."""
     explorer = explore_backward()
     for name, control in explorer.controls.items():
-        yield name, lambda c=control: setattr(c, "value", 1 if c.value == 2 else 2)
+        yield name, toggle(control, 2, 1)

@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 
 from helpers.data import portrait
-from helpers.explorers import Explorer
+from helpers.explorers import Explorer, toggle
 from helpers.figures import COLOURS, new_figure
 
 # A 3×3 kernel
@@ -316,13 +316,9 @@ def moves():
     """What the benchmark times: (name, one move) for each control."""
     kernel, convolution = explore_kernel(), explore_convolution()
     preset = kernel.box.children[1]
-    yield "kernel: preset", mover(preset, *list(PRESETS)[:2])
+    yield "kernel: preset", toggle(preset, *list(PRESETS)[:2])
     for name, control in kernel.controls.items():
-        yield f"kernel: {name}", mover(control, 0.0, 1.0)
+        yield f"kernel: {name}", toggle(control, 0.0, 1.0)
     for name, control in convolution.controls.items():
         values = (False, True) if name == "transposed" else (1, 2)
-        yield f"convolution: {name}", mover(control, *values)
-
-
-def mover(control, one, other):
-    return lambda: setattr(control, "value", other if control.value == one else one)
+        yield f"convolution: {name}", toggle(control, *values)

@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from helpers.explorers import Explorer
+from helpers.explorers import Explorer, toggle
 from helpers.figures import COLOURS, new_figure
 from helpers.lessons.l05_rnn_lstmcell import lstm_cell
 
@@ -158,10 +158,4 @@ def moves():
     explorer = explore_memory()
     others = {"machine": ("latch", "counter"), "step": (9, 10), "extra": (0, -10)}
     for name, control in explorer.controls.items():
-        one, two = others[name]
-        yield (
-            name,
-            lambda c=control, one=one, two=two: setattr(
-                c, "value", two if c.value == one else one
-            ),
-        )
+        yield name, toggle(control, *others[name])

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from scipy import fft
 
-from helpers.explorers import Explorer
+from helpers.explorers import Explorer, toggle
 from helpers.figures import COLOURS, new_figure
 from helpers.lessons.l01_numpy_two_layer_net import numeric_gradient
 from helpers.lessons.l06_custom_functions import FFTMagnitude, StraightThroughRound
@@ -186,10 +186,4 @@ def moves():
         "step": (1e-3, 1e-7),
     }
     for name, control in explorer.controls.items():
-        one, other = choices[name]
-        yield (
-            name,
-            lambda c=control, one=one, other=other: setattr(
-                c, "value", other if c.value == one else one
-            ),
-        )
+        yield name, toggle(control, *choices[name])

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.explorers import Explorer
+from helpers.explorers import Explorer, toggle
 from helpers.figures import COLOURS, new_figure
 from helpers.lessons.l07_numpy_conv2d import (
     conv2d,
@@ -247,4 +247,4 @@ def moves():
     """What the benchmark times: (name, one move) for each control."""
     explorer = explore_pixels()
     for name, control in explorer.controls.items():
-        yield name, lambda c=control: setattr(c, "value", 2 if c.value == 1 else 1)
+        yield name, toggle(control, 1, 2)

@@ -5,7 +5,7 @@ import html
 
 import numpy as np
 
-from helpers.explorers import Explorer
+from helpers.explorers import Explorer, toggle
 from helpers.figures import COLOURS, DPI, new_figure, png
 
 THUMB, EDGE, GAP = 44, 3, 2  # pixels of a thumbnail, its frame, and between two
@@ -317,8 +317,4 @@ def side_by_side(image, cam):
 def moves():
     """What the benchmark times: (name, one move) for each control."""
     explorer = explore_threshold()
-    slider = explorer.controls["threshold"]
-    yield (
-        "threshold",
-        lambda: setattr(slider, "value", 0.3 if slider.value > 0.5 else 0.7),
-    )
+    yield "threshold", toggle(explorer.controls["threshold"], 0.7, 0.3)
