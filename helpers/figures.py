@@ -68,18 +68,26 @@ def png(figure):
     return buffer.getvalue()
 
 
+def png_text(figure):
+    """A figure's PNG in base64: what outputs of cells and web pages hold."""
+    return base64.b64encode(png(figure)).decode()
+
+
+def as_output(image, alt, kind="picture"):
+    """(data, metadata) of a cell's output: a `png_text` with its alt text.
+
+    ``kind`` says in plain text what stands here: "[picture] A falling curve."
+    """
+    data = {"image/png": image, "text/plain": f"[{kind}] {alt}"}
+    return data, {"image/png": {"alt": alt}}
+
+
 def show(figure, alt):
     """Display a figure, with ``alt`` for those who can't see it."""
     from IPython.display import display
 
-    display(
-        {
-            "image/png": base64.b64encode(png(figure)).decode(),
-            "text/plain": f"[picture] {alt}",
-        },
-        metadata={"image/png": {"alt": alt}},
-        raw=True,
-    )
+    data, metadata = as_output(png_text(figure), alt)
+    display(data, metadata=metadata, raw=True)
 
 
 def curves(lines, *, xlabel, ylabel, x=None, log=False, width=7.5, height=3.4):

@@ -115,19 +115,12 @@ class Notebook(View):
             self.says.value = told
 
     def _draw(self, history):
-        import base64
+        from helpers.figures import as_output, png_text
 
-        from helpers.figures import png
-
-        figure = history.figure()
         told = f"Loss and accuracy after epoch {len(history)}: test accuracy "
         alt = told + f"{_accuracy(history)}."
-        picture = base64.b64encode(png(figure)).decode()
-        self.curves.update(
-            {"image/png": picture, "text/plain": f"[picture] {alt}"},
-            metadata={"image/png": {"alt": alt}},
-            raw=True,
-        )
+        data, metadata = as_output(png_text(history.figure()), alt)
+        self.curves.update(data, metadata=metadata, raw=True)
 
 
 def _answer_at_once(widget):

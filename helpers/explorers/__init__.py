@@ -4,11 +4,10 @@ Without a kernel (on GitHub, in an exported page) an explorer shows a still pict
 how it starts, with its alt text.
 """
 
-import base64
 import html
 from contextlib import contextmanager
 
-from helpers.figures import png
+from helpers.figures import as_output, png_text
 
 
 class Explorer:
@@ -52,7 +51,7 @@ class Explorer:
             return
         values = {name: control.value for name, control in self.controls.items()}
         figure, self.sentence = self.draw(**values)
-        self.image = base64.b64encode(png(figure)).decode()
+        self.image = png_text(figure)
         alt = html.escape(self.sentence)
         self.picture.value = (
             f'<img alt="{alt}" src="data:image/png;base64,{self.image}" '
@@ -61,10 +60,8 @@ class Explorer:
         )
 
     def _repr_mimebundle_(self, **kwargs):
-        data = dict(self.box._repr_mimebundle_(**kwargs))
-        data["image/png"] = self.image
-        data["text/plain"] = f"[explorer] {self.sentence}"
-        return data, {"image/png": {"alt": self.sentence}}
+        data, metadata = as_output(self.image, self.sentence, "explorer")
+        return self.box._repr_mimebundle_(**kwargs) | data, metadata
 
 
 def toggle(control, one, other):

@@ -1,12 +1,11 @@
 """Where to draw the line: a threshold, its precision and recall, who falls where."""
 
-import base64
 import html
 
 import numpy as np
 
 from helpers.explorers import Explorer, toggle
-from helpers.figures import COLOURS, DPI, new_figure, png
+from helpers.figures import COLOURS, DPI, as_output, new_figure, png_text
 
 THUMB, EDGE, GAP = 44, 3, 2  # pixels of a thumbnail, its frame, and between two
 COLUMNS, ROWS = 10, 3
@@ -279,9 +278,7 @@ class Upload:
             f"{name}: a {verdict}, says the net, and is {sure:.0%} sure. On the right, "
             f"bright is what spoke for {verdict}."
         )
-        self.image = base64.b64encode(
-            png(side_by_side(image, np.asarray(cam)))
-        ).decode()
+        self.image = png_text(side_by_side(image, np.asarray(cam)))
         self.tell(sentence, self.image)
 
     def tell(self, sentence, image=None):
@@ -296,10 +293,8 @@ class Upload:
         )
 
     def _repr_mimebundle_(self, **kwargs):
-        data = dict(self.box._repr_mimebundle_(**kwargs))
-        data["image/png"] = self.image
-        data["text/plain"] = f"[upload] {self.sentence}"
-        return data, {"image/png": {"alt": self.sentence}}
+        data, metadata = as_output(self.image, self.sentence, "upload")
+        return self.box._repr_mimebundle_(**kwargs) | data, metadata
 
 
 def side_by_side(image, cam):
