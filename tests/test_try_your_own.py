@@ -36,7 +36,7 @@ def test_it_begins_with_an_example(upload):
 def test_a_picture_gets_its_verdict_and_a_map(upload):
     upload.take("white.png", file_of(255))
     assert upload.sentence.startswith("white.png: a dog, says the net, and is 100%")
-    assert "<img" in upload.result.value
+    assert "<img" in upload.answer.value
 
 
 @pytest.mark.parametrize(
@@ -52,4 +52,4 @@ def test_what_is_no_picture_is_told_in_a_sentence(upload, content, words):
     upload.take("<b>.jpg", content)
     assert words in upload.sentence
     assert upload.sentence.startswith("<b>.jpg") and upload.sentence.endswith(".")
-    assert "<b>" not in upload.result.value and "<img" not in upload.result.value
+    assert "<b>" not in upload.answer.value and "<img" not in upload.answer.value

@@ -10,7 +10,39 @@ from contextlib import contextmanager
 from helpers.figures import as_output, png_text
 
 
-class Explorer:
+class Shown:
+    """Widgets that answer with a picture and a sentence, which is its alt text too.
+
+    A subclass puts ``answer`` and widgets of its own into ``box``, says in ``kind``
+    what plain text calls it, and has told a figure before it is displayed.
+    """
+
+    def __init__(self):
+        import ipywidgets
+
+        self.answer = ipywidgets.HTML()
+
+    def tell(self, sentence, figure=None):
+        """Show the sentence, below the figure if there is one."""
+        self.sentence = sentence
+        told = html.escape(sentence)
+        picture = ""
+        if figure is not None:
+            self.image = png_text(figure)
+            picture = (
+                f'<img alt="{told}" src="data:image/png;base64,{self.image}" '
+                'style="max-width:100%">'
+            )
+        self.answer.value = (
+            f'{picture}<p role="status" style="line-height:1.5">{told}</p>'
+        )
+
+    def _repr_mimebundle_(self, **kwargs):
+        data, metadata = as_output(self.image, self.sentence, self.kind)
+        return self.box._repr_mimebundle_(**kwargs) | data, metadata
+
+
+class Explorer(Shown):
     """Controls above a picture and a sentence, both redrawn on every move.
 
     question  what the student is to find out, shown above the controls
@@ -21,19 +53,21 @@ class Explorer:
               place; by default they stand below each other
     """
 
+    kind = "explorer"
+
     def __init__(self, question, controls, draw, arrange=list):
         import ipywidgets
 
+        super().__init__()
         self.controls = controls
         self.draw = draw
         self.waiting = False
-        self.picture = ipywidgets.HTML()
         self.update()
         for control in controls.values():
             control.observe(self.update, names="value")
         heading = ipywidgets.HTML(f"<strong>{html.escape(question)}</strong>")
         self.box = ipywidgets.VBox(
-            [heading, *arrange(list(controls.values())), self.picture]
+            [heading, *arrange(list(controls.values())), self.answer]
         )
 
     @contextmanager
@@ -50,18 +84,8 @@ class Explorer:
         if self.waiting:
             return
         values = {name: control.value for name, control in self.controls.items()}
-        figure, self.sentence = self.draw(**values)
-        self.image = png_text(figure)
-        alt = html.escape(self.sentence)
-        self.picture.value = (
-            f'<img alt="{alt}" src="data:image/png;base64,{self.image}" '
-            'style="max-width:100%">'
-            f'<p role="status" style="line-height:1.5">{alt}</p>'
-        )
-
-    def _repr_mimebundle_(self, **kwargs):
-        data, metadata = as_output(self.image, self.sentence, "explorer")
-        return self.box._repr_mimebundle_(**kwargs) | data, metadata
+        figure, sentence = self.draw(**values)
+        self.tell(sentence, figure)
 
 
 def toggle(control, one, other):

@@ -1,11 +1,9 @@
 """Where to draw the line: a threshold, its precision and recall, who falls where."""
 
-import html
-
 import numpy as np
 
-from helpers.explorers import Explorer, toggle
-from helpers.figures import COLOURS, DPI, as_output, new_figure, png_text
+from helpers.explorers import Explorer, Shown, toggle
+from helpers.figures import COLOURS, DPI, new_figure
 
 THUMB, EDGE, GAP = 44, 3, 2  # pixels of a thumbnail, its frame, and between two
 COLUMNS, ROWS = 10, 3
@@ -234,21 +232,23 @@ def try_your_own(explain, example, classes, size):
     return Upload(explain, example, classes, size)
 
 
-class Upload:
+class Upload(Shown):
     """The widget: shows ``example`` first, then whatever is chosen."""
+
+    kind = "upload"
 
     def __init__(self, explain, example, classes, size):
         import ipywidgets
 
+        super().__init__()
         self.explain, self.classes, self.size = explain, classes, size
         self.button = ipywidgets.FileUpload(
             accept="image/*", multiple=False, description="Choose a picture",
             layout=ipywidgets.Layout(width="16em"),
         )  # fmt: skip
-        self.result = ipywidgets.HTML()
         self.button.observe(self.uploaded, names="value")
         self.judge(np.asarray(example), "A picture of the test set")
-        self.box = ipywidgets.VBox([self.button, self.result])
+        self.box = ipywidgets.VBox([self.button, self.answer])
 
     def uploaded(self, change):
         if change["new"]:
@@ -278,23 +278,7 @@ class Upload:
             f"{name}: a {verdict}, says the net, and is {sure:.0%} sure. On the right, "
             f"bright is what spoke for {verdict}."
         )
-        self.image = png_text(side_by_side(image, np.asarray(cam)))
-        self.tell(sentence, self.image)
-
-    def tell(self, sentence, image=None):
-        self.sentence = sentence
-        told = html.escape(sentence)
-        picture = (
-            f'<img alt="{told}" src="data:image/png;base64,{image}" '
-            'style="max-width:100%">' if image else ""
-        )  # fmt: skip
-        self.result.value = (
-            f'{picture}<p role="status" style="line-height:1.5">{told}</p>'
-        )
-
-    def _repr_mimebundle_(self, **kwargs):
-        data, metadata = as_output(self.image, self.sentence, "upload")
-        return self.box._repr_mimebundle_(**kwargs) | data, metadata
+        self.tell(sentence, side_by_side(image, np.asarray(cam)))
 
 
 def side_by_side(image, cam):

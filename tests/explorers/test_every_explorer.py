@@ -71,7 +71,7 @@ def test_every_combination_is_told_in_a_sentence(explorer):
         assert explorer.sentence.endswith(".")
         assert "nan" not in explorer.sentence
         assert not re.search(r"-0(\.0+)?\b(?!\.)", explorer.sentence.replace("e-0", ""))
-        assert "<b>" not in explorer.picture.value
+        assert "<b>" not in explorer.answer.value
 
 
 @pytest.mark.parametrize("name", NAMES)
