@@ -58,15 +58,19 @@ def find_pictures(root, *, per_class=None, seed=0, without=()):
     refuse_too_few(names, root)
     for name in sorted(set(test) - set(train)):
         skipped.append(Skipped(name, "This class is in the test split only."))
-    few = per_class if per_class is None else max(1, per_class // HELD_OUT)
     return Found(
         home,
         _labelled(train, names, per_class),
-        _labelled(test, names, few),
+        _labelled(test, names, to_test_with(per_class)),
         names,
         tuple(skipped),
         note,
     )
+
+
+def to_test_with(count):
+    """One in HELD_OUT of ``count``, at least one; None, which means all, stays None."""
+    return None if count is None else max(1, count // HELD_OUT)
 
 
 def refuse_too_few(names, root):
@@ -168,7 +172,7 @@ def _held_out(pictures, seed):
     rng = np.random.default_rng(seed)
     train, test = {}, {}
     for name, paths in sorted(pictures.items()):
-        some = max(1, len(paths) // HELD_OUT) if len(paths) > 1 else 0
+        some = to_test_with(len(paths)) if len(paths) > 1 else 0
         held = set(rng.permutation(len(paths))[:some].tolist())
         train[name] = [path for i, path in enumerate(paths) if i not in held]
         test[name] = [path for i, path in enumerate(paths) if i in held]

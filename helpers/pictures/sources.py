@@ -12,11 +12,11 @@ from helpers.pictures.artists import Artists
 from helpers.pictures.cache import stored
 from helpers.pictures.decode import decode
 from helpers.pictures.folders import (
-    HELD_OUT,
     BadFolder,
     Found,
     find_pictures,
     refuse_too_few,
+    to_test_with,
 )
 from helpers.pictures.splits import Pictures, Skipped, Splits
 
@@ -26,7 +26,7 @@ TRAIN_DRAWN, TEST_DRAWN = 500, 200  # of each class
 
 def drawn(per_class, seed, *, size, workers, progress):
     """Cats and dogs drawn by the course."""
-    few = TEST_DRAWN if per_class is None else max(1, per_class // HELD_OUT)
+    few = to_test_with(per_class) or TEST_DRAWN
     train, test = drawing.plan(per_class or TRAIN_DRAWN, few, seed)
     with Artists(size) as artists:
         result = stored(
@@ -85,11 +85,10 @@ def kaggle(per_class, seed, **how):
 def pets(per_class, **how):
     """Oxford's pets, whose classes stand in a list rather than in folders."""
     home, train, test = download.pets()
-    few = per_class if per_class is None else max(1, per_class // HELD_OUT)
     found = Found(
         home,
         _first_of_each(train, per_class),
-        _first_of_each(test, few),
+        _first_of_each(test, to_test_with(per_class)),
         ("cats", "dogs"),
         (),
     )
