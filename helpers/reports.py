@@ -2,8 +2,6 @@
 
 from helpers.figures import COLOURS, new_figure
 
-LINES = [("train", "input", ".--"), ("test", "gradient", ".-")]
-
 
 def curves_of(history):
     """Loss on the left, accuracy on the right; training dashed, test solid."""
