@@ -359,9 +359,10 @@ class _Training:
         images, labels = images.to(device), labels.to(device)
         logits = _logits(self.model, images)
         loss = self.loss(logits, labels)
-        if not math.isfinite(loss.item()):
+        value = loss.item()  # asked for once: a GPU has to finish first
+        if not math.isfinite(value):
             raise _Diverged(
-                f"The loss became {loss.item()} in epoch {len(self.history) + 1}: "
+                f"The loss became {value} in epoch {len(self.history) + 1}: "
                 "a lower learning rate may help."
             )
         self.optimizer.zero_grad()
@@ -370,7 +371,7 @@ class _Training:
         if self.schedule is not None:
             self.schedule.step()
         self.done += len(indices)
-        self.loss_sum += loss.item() * len(indices)
+        self.loss_sum += value * len(indices)
         self.right += (decide(logits) == labels).sum().item()
 
     def _finish(self):
