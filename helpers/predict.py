@@ -14,6 +14,7 @@ from torch import nn
 from helpers import checkpoints
 from helpers.models import SmallResNet
 from helpers.pictures.decode import BadPicture, open_picture
+from helpers.pictures.splits import as_tensor
 from helpers.train_command import read_run
 from helpers.training import CHECKPOINT
 
@@ -42,8 +43,8 @@ class Trained:
 
         Raises BadPicture if it can't be decoded.
         """
-        pixels = torch.from_numpy(open_picture(picture, self.size).copy())
-        return verdict(self.model, pixels.permute(2, 0, 1) / 255, self.classes)
+        image = open_picture(picture, self.size)
+        return verdict(self.model, as_tensor(image), self.classes)
 
 
 def verdict(model, picture, classes):

@@ -19,6 +19,11 @@ class Skipped:
         return f"{self.path}: {self.reason}"
 
 
+def as_tensor(image):
+    """A copy of one picture (H, W, 3) of bytes as (3, H, W), from 0 to 1."""
+    return torch.from_numpy(image.copy()).permute(2, 0, 1) / 255
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Pictures:
     """Square colour pictures with their labels. The pixels stay on disk until asked.
@@ -37,8 +42,7 @@ class Pictures:
         return len(self.labels)
 
     def __getitem__(self, index):
-        picture = torch.from_numpy(self.images[index].copy())  # (H, W, 3)
-        return picture.permute(2, 0, 1).float() / 255, int(self.labels[index])
+        return as_tensor(self.images[index]), int(self.labels[index])
 
     def batch(self, indices):
         """The pictures of these indices (N, 3, H, W) from 0 to 1, and labels (N,)."""
