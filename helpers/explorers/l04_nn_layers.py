@@ -7,6 +7,7 @@ import numpy as np
 from helpers.data import portrait
 from helpers.explorers import Explorer, toggle
 from helpers.figures import COLOURS, new_figure
+from helpers.lessons.l04_nn_layers import conv_output_size
 
 # A 3×3 kernel
 
@@ -199,12 +200,16 @@ def listed(numbers):
     return f"{', '.join(first)} and {last}" if first else last
 
 
+def reach_of(kernel_size, dilation):
+    """How many cells lie from the first tap of a window to the last, both counted."""
+    return dilation * (kernel_size - 1) + 1
+
+
 def places_of(size, kernel_size, stride, padding, dilation, transposed):
     """The size of the output; 0 or less where there is none."""
-    reach = dilation * (kernel_size - 1) + 1
     if transposed:
-        return (size - 1) * stride + reach - 2 * padding
-    return (size + 2 * padding - reach) // stride + 1
+        return (size - 1) * stride + reach_of(kernel_size, dilation) - 2 * padding
+    return conv_output_size(size, kernel_size, stride, padding, dilation)
 
 
 def lit(size, places, kernel_size, stride, padding, dilation, transposed, step):
@@ -233,7 +238,7 @@ def draw_arithmetic(size, kernel_size, stride, padding, dilation, transposed, st
 def none_sentence(size, kernel_size, stride, padding, dilation, transposed):
     if transposed:
         return "The padding cuts all of the output away."
-    reach = dilation * (kernel_size - 1) + 1
+    reach = reach_of(kernel_size, dilation)
     return (
         f"The taps reach over {reach} cells, and the side with its padding has only "
         f"{size + 2 * padding}: the window fits nowhere."
@@ -243,7 +248,7 @@ def none_sentence(size, kernel_size, stride, padding, dilation, transposed):
 def arithmetic_sentence(
     size, places, kernel_size, stride, padding, dilation, transposed, inputs, outputs
 ):
-    reach = dilation * (kernel_size - 1) + 1
+    reach = reach_of(kernel_size, dilation)
     window, side = (outputs, places) if transposed else (inputs, size)
     rows, columns = (listed(dict.fromkeys(axis)) for axis in zip(*window, strict=True))
     outside = sum(min(cell) < 0 or max(cell) >= side for cell in window)
