@@ -11,10 +11,10 @@ bce_with_logits.
 
 import numpy as np
 import torch
-from numpy.lib.stride_tricks import sliding_window_view
 from torch.nn import functional as F
 
 from helpers.checking.exercise import Exercise, Mistake
+from helpers.lessons.l04_nn_layers import conv_output_size
 
 # Finished pieces: settings, sizes, windows
 
@@ -32,17 +32,18 @@ def pad(x, padding):
 
 def output_size(size, kernel_size, stride=1, padding=0, dilation=1):
     """(H_out, W_out) of a convolution of a picture of size (H, W)."""
-    settings = zip(
-        size, *map(pair, (kernel_size, stride, padding, dilation)), strict=True
-    )
-    return tuple((n + 2 * p - d * (k - 1) - 1) // s + 1 for n, k, s, p, d in settings)
+    settings = map(pair, (kernel_size, stride, padding, dilation))
+    sides = zip(size, *settings, strict=True)
+    return tuple(conv_output_size(*side) for side in sides)
 
 
 def windows(x, kernel_size, stride=1, dilation=1, writeable=False):
     """Every window of x (N, C, H, W), as a view: (N, C, kH, kW, H_out, W_out)."""
     (kH, kW), (sH, sW), (dH, dW) = map(pair, (kernel_size, stride, dilation))
     reach = dH * (kH - 1) + 1, dW * (kW - 1) + 1
-    view = sliding_window_view(x, reach, axis=(2, 3), writeable=writeable)
+    view = np.lib.stride_tricks.sliding_window_view(
+        x, reach, axis=(2, 3), writeable=writeable
+    )
     return view[:, :, ::sH, ::sW, ::dH, ::dW].transpose(0, 1, 4, 5, 2, 3)
 
 
