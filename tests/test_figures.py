@@ -21,6 +21,10 @@ def shown(monkeypatch):
     return displayed
 
 
+def picture_in(data):
+    return Image.open(io.BytesIO(base64.b64decode(data["image/png"])))
+
+
 def draw_curves(**how):
     figures.show_curves({"a": [1, 2]}, xlabel="x", ylabel="y", alt="rising", **how)
 
@@ -45,7 +49,7 @@ def test_a_picture_is_shown_with_its_alt_text(shown, draw, alt):
     [(data, metadata)] = shown
     assert metadata == {"image/png": {"alt": alt}}
     assert data["text/plain"] == f"[picture] {alt}"
-    image = Image.open(io.BytesIO(base64.b64decode(data["image/png"])))
+    image = picture_in(data)
     assert image.width > 150
     assert np.asarray(image.convert("L")).std() > 1, "an empty picture"
 
@@ -80,12 +84,7 @@ def test_images_of_zeros_and_more_images_than_titles(shown):
 def test_units_that_are_off_are_dark(shown):
     draw_layers(off=[False, False, True])
     draw_layers(off=[False, False, False])
-    dark, light = (
-        np.asarray(
-            Image.open(io.BytesIO(base64.b64decode(data["image/png"]))).convert("L")
-        )
-        for data, _ in shown
-    )
+    dark, light = (np.asarray(picture_in(data).convert("L")) for data, _ in shown)
     assert (dark < 60).sum() > (light < 60).sum() + 500
 
 

@@ -30,24 +30,27 @@ def passes(exercise, source, **names):
 # The same for every exercise: the reference, dressed differently
 
 
-def dressed(exercise, dress):
-    """An answer that computes what the reference does and returns it as ``dress`` does.
-
-    Where an exercise has several results, each of them is dressed.
-    """
-    name, parameters = (
-        exercise.reference.__name__,
-        inspect.signature(exercise.reference),
-    )
+def judge_changed(exercise, change):
+    """The verdict on an answer that returns ``change`` of what the reference does."""
+    name = exercise.reference.__name__
+    parameters = inspect.signature(exercise.reference)
     source = f"def {name}{parameters}: return put({', '.join(parameters.parameters)})"
 
     def put(*given):
-        value = exercise.reference(*given)
+        return change(exercise.reference(*given))
+
+    return judge(exercise, run_cell(source, put=put)[name])
+
+
+def judge_dressed(exercise, dress):
+    """The same where each of several results is changed by itself."""
+
+    def change(value):
         if isinstance(value, tuple | list) and not is_numbers(value):
             return tuple(map(dress, value))
         return dress(value)
 
-    return judge(exercise, run_cell(source, put=put)[name])
+    return judge_changed(exercise, change)
 
 
 def is_numbers(value):
@@ -88,7 +91,7 @@ DRESSES = [embedded, turned, read_only, as_plain_number, as_array_of_nothing]
 @pytest.mark.parametrize("dress", DRESSES, ids=lambda dress: dress.__name__)
 @every_function
 def test_the_same_numbers_kept_differently(exercise, dress):
-    verdict = dressed(exercise, dress)
+    verdict = judge_dressed(exercise, dress)
     assert verdict.passed, as_text(verdict)
 
 
@@ -99,23 +102,17 @@ def test_rounding_does_not_matter(exercise):
             return value * (1 + 1e-9)
         return value
 
-    verdict = dressed(exercise, rounded)
+    verdict = judge_dressed(exercise, rounded)
     assert verdict.passed, as_text(verdict)
 
 
 @every_function
 def test_a_list_in_place_of_a_tuple(exercise):
-    name, parameters = (
-        exercise.reference.__name__,
-        inspect.signature(exercise.reference),
-    )
-    source = f"def {name}{parameters}: return put({', '.join(parameters.parameters)})"
-
-    def put(*given):
-        value = exercise.reference(*given)
+    def as_list(value):
         return list(value) if isinstance(value, tuple) else value
 
-    passes(exercise, source, put=put)
+    verdict = judge_changed(exercise, as_list)
+    assert verdict.passed, as_text(verdict)
 
 
 SIGNATURES = {
