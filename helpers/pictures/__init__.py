@@ -2,6 +2,6 @@
 
 decode.py turns a file into pixels, or says in one sentence why it can't. folders.py
 finds pictures, classes and splits. cache.py keeps the pixels in a memory-mapped file.
-splits.py is what lessons get. drawn.py draws, download.py downloads.
+splits.py is what lessons get. drawing.py draws, download.py downloads.
 ``helpers.data.cats_and_dogs`` puts them together.
 """
