@@ -107,6 +107,13 @@ def test_a_link_to_a_folder_elsewhere_stays_one(tool, root, tmp_path):
     assert is_ready(tool, root) and (root / ".venv").is_symlink()
 
 
+def forget_pip_settings(monkeypatch):
+    """Those of whoever runs the tests: variables and files alike."""
+    for name in [name for name in os.environ if name.startswith("PIP_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+
+
 def test_real_pip_sets_up_without_a_network(root, monkeypatch, tmp_path, capsys):
     """Everything real, with two small packages made here."""
     wheels = tmp_path / "wheels"
@@ -119,9 +126,7 @@ def test_real_pip_sets_up_without_a_network(root, monkeypatch, tmp_path, capsys)
         "build-backend = 'backend'\nbackend-path = ['.']\n"
     )
     (root / "backend.py").write_text(toy_course.BACKEND)
-    for name in [name for name in os.environ if name.startswith("PIP_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    forget_pip_settings(monkeypatch)
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(wheels))
     monkeypatch.setenv("PIP_USER", "1")  # a user's own setting, of no use here
@@ -557,9 +562,7 @@ def test_real_pip_without_a_network(root, monkeypatch, variable, expected):
     """Nobody listens on port 9: neither an index nor a proxy."""
     for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
         monkeypatch.delenv(name)
-    for name in [name for name in os.environ if name.startswith("PIP_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    forget_pip_settings(monkeypatch)
     monkeypatch.setenv("PIP_RETRIES", "1")
     monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
     if variable:
