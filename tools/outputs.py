@@ -3,7 +3,8 @@
 All notebooks, or those named: make outputs ARGS=notebooks/00_start_here.ipynb
 
 What is stored is what the next run would store: no times, no widget state, nobody's
-progress. A notebook with a cell that fails is left as it was.
+progress. A notebook with a cell that fails is left as it was. With
+COURSE_SOLUTIONS=hide, the cards are stored without solutions: notebooks to hand out.
 """
 
 import asyncio

@@ -22,6 +22,7 @@ from helpers.checking.kinds import (
     to_numpy,
 )
 from helpers.checking.rungs import Rung
+from helpers.checking.solutions import why_hidden
 
 SHOWN_ENTRIES = 36  # of an array, a list or a dict
 SHOWN_CHARACTERS = 200  # of a string
@@ -101,9 +102,7 @@ def as_html(verdict, note=""):
             _details(f"Hint {number} of {len(exercise.hints)}", _paragraph(hint))
             for number, hint in enumerate(exercise.hints, 1)
         ]
-    solution = f"<pre {PRE}>{escape(exercise.solution)}</pre>"
-    title = "The course's solution" if verdict.passed else "Solution"
-    body.append(_details(title, solution, kind="course-solution"))
+    body.append(_solution(verdict))
     body.append(f'<div style="opacity:.8">{escape(which_version(verdict))}'
                 f"{' ' + escape(note) if note else ''}</div>")  # fmt: skip
     return printable(
@@ -119,6 +118,15 @@ PRE = 'style="margin:.4em 0;padding:.5em .8em;white-space:pre-wrap;overflow-x:au
 def _sentences(verdict, sentence):
     """A failed verdict gets a paragraph a sentence; the others have only one."""
     return verdict.sentences or (sentence[0].upper() + sentence[1:],)
+
+
+def _solution(verdict):
+    hidden = why_hidden()
+    if hidden:
+        return f'<div style="opacity:.8">{escape(hidden)}</div>'
+    solution = f"<pre {PRE}>{escape(verdict.exercise.solution)}</pre>"
+    title = "The course's solution" if verdict.passed else "Solution"
+    return _details(title, solution, kind="course-solution")
 
 
 def _failing_case(verdict):

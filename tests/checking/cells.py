@@ -1,5 +1,6 @@
 """Code as a student would type it into a cell, and what the engine makes of it."""
 
+import inspect
 import itertools
 import linecache
 import textwrap
@@ -35,3 +36,13 @@ def body(exercise, *lines):
     """A cell that answers a function exercise with these lines."""
     header = f"def {exercise.reference.__name__}({', '.join(exercise.inputs)}):"
     return "\n".join([header, *(f"    {line}" for line in lines)])
+
+
+def as_an_answer(exercise, wrong):
+    """A mistake as a student would have defined it: under the exercise's name."""
+    name = exercise.reference.__name__
+    if isinstance(wrong, type):
+        return type(name, (wrong,), {})
+    parameters = inspect.signature(exercise.reference)
+    given = ", ".join(parameters.parameters)
+    return run_cell(f"def {name}{parameters}: return wrong({given})", wrong=wrong)[name]

@@ -15,7 +15,7 @@ import types
 import numpy as np
 import pytest
 import torch
-from cells import run_cell
+from cells import as_an_answer, run_cell
 
 from helpers.checking import ladder
 from helpers.checking.compare import agree, first_difference, same_dtypes
@@ -45,16 +45,6 @@ SEEDS = [1, 300, 50_000]
 def seed(request, monkeypatch):
     monkeypatch.setattr(ladder, "source_seed", lambda answer: request.param)
     return request.param
-
-
-def as_an_answer(exercise, wrong):
-    """A mistake as a student would have defined it: under the exercise's name."""
-    name = exercise.reference.__name__
-    if isinstance(wrong, type):
-        return type(name, (wrong,), {})
-    parameters = inspect.signature(exercise.reference)
-    given = ", ".join(parameters.parameters)
-    return run_cell(f"def {name}{parameters}: return wrong({given})", wrong=wrong)[name]
 
 
 def cases(exercise, seed):
