@@ -81,7 +81,8 @@ def as_text(verdict, note=""):
     return printable("\n".join([*lines, *filter(None, [note])]))
 
 
-def as_html(verdict, note=""):
+def as_html(verdict, note="", closing=which_version):
+    """A verdict in HTML; ``closing`` makes the last line from it, ``note`` ends it."""
     symbol, word, sentence = headline(verdict)
     colour = {"○": BLUE, "✓": GREEN, "✗": VERMILION}[symbol]
     exercise = verdict.exercise
@@ -103,8 +104,9 @@ def as_html(verdict, note=""):
             for number, hint in enumerate(exercise.hints, 1)
         ]
     body.append(_solution(verdict))
-    body.append(f'<div style="opacity:.8">{escape(which_version(verdict))}'
-                f"{' ' + escape(note) if note else ''}</div>")  # fmt: skip
+    last = " ".join(filter(None, [closing(verdict), note]))
+    if last:
+        body.append(f'<div style="opacity:.8">{escape(last)}</div>')
     return printable(
         f'<div role="status" class="course-card" style="border-left:6px solid '
         f'{colour};padding:.4em 0 .4em 1em;margin:.3em 0;line-height:1.5">'

@@ -1,10 +1,11 @@
-"""A student's notebook judged: its answers run in a sandbox, the verdicts are made here.
+"""A student's notebook judged: answers run in a sandbox, verdicts are made here.
 
 What the sandbox says is only what an answer returned, so a notebook can patch, print
 and pretend as it likes: the comparison with the oracle happens in this process, which
 runs no line of the student's.
 """
 
+import contextlib
 import re
 import sys
 import time
@@ -17,7 +18,7 @@ from helpers.checking.rungs import Rung
 from helpers.checking.running import Outcome
 from helpers.classroom.answers import without_magics
 from helpers.classroom.sandbox import Sandbox, Stopped
-from helpers.classroom.wire import decode
+from helpers.classroom.wire import Garbled, decode
 from helpers.lessons import exercises_of, lesson_names
 
 
@@ -87,7 +88,7 @@ class _Judge:
                 if answer.exercise in self.exercises:
                     judged[answer.exercise] = self._judge(answer)
                 else:
-                    self.notes[f"There is no exercise {answer.exercise} here."] = None
+                    self._note(f"There is no exercise {answer.exercise} here.")
         finally:
             self._close()
         missing = "The notebook has no cell with this exercise."
@@ -141,34 +142,40 @@ class _Judge:
             place=f"<answer {exercise.id}>",
             seed=seed,
         )
-        if defined["raised"]:
-            error = reported(defined["raised"])
-            told = (error.raised.sentence, error.raised.meaning)
-            sentences = tuple(filter(None, told))
-            return Verdict(exercise, Rung.RAISED, sentences, raised=error.raised)
+        with _well_formed():
+            raised = defined["raised"] and reported(defined["raised"]).raised
+        if raised:
+            sentences = tuple(filter(None, (raised.sentence, raised.meaning)))
+            return Verdict(exercise, Rung.RAISED, sentences, raised=raised)
+        if not defined["defined"]:
+            raise Stopped("replaced `@exercise` by something else")
         return climb(exercise, RemoteAnswer(self._ask, defined, seed))
 
     def _ask(self, **request):
         """The sandbox's reply. Raises Stopped."""
         seconds = min(self.limits.step, max(self.end - time.monotonic(), 1))
         message = self.sandbox.ask(seconds, **request)
-        for tried in message["tried"]:
-            self.notes[f"Its code tried to {tried}."] = None
-        for name in message["patched"]:
-            self.notes[f"Its code replaced {name}, which changes nothing here."] = None
-        return message["reply"]
+        with _well_formed():
+            for tried in message["tried"]:
+                self._note(f"Its code tried to {tried}.")
+            for name in message["patched"]:
+                self._note(f"Its code replaced {name}, which changes nothing here.")
+            return message["reply"]
+
+    def _note(self, sentence):
+        if len(self.notes) < MOST_NOTES:
+            self.notes[sentence[:LONGEST_NOTE]] = None
 
     def _close(self):
         if self.sandbox is None:
             return
         self.sandbox.close()
         if FORGED.search(self.sandbox.printed.decode("utf-8", "replace")):
-            self.notes[
-                "It printed what looks like a verdict; that counts for nothing."
-            ] = None
+            self._note("It printed what looks like a verdict; that counts for nothing.")
         self.sandbox = None
 
 
+MOST_NOTES, LONGEST_NOTE = 20, 200
 FORGED = re.compile(r"\b\d\d\.\w+\b.{0,20}\bpassed\b", re.IGNORECASE)
 
 
@@ -179,10 +186,12 @@ class RemoteAnswer:
         self._ask = ask
         self._defined = defined
         self._seed = seed
-        self.replaced = tuple(defined["replaced"])
+        with _well_formed():
+            self.replaced = tuple(map(str, defined["replaced"]))
 
     def definition_problem(self):
-        return self._defined["problem"]
+        problem = self._defined["problem"]
+        return str(problem) if problem else None
 
     def seed(self):
         return self._seed
@@ -204,18 +213,35 @@ class RemoteAnswer:
 
     def _outcome(self, **which):
         reply = self._ask(do="case", **which)
-        self.replaced = tuple(reply["replaced"])
-        error = reply["raised"] and reported(reply["raised"])
-        return Outcome(decode(reply["value"]), error, tuple(reply["changed"]))
+        with _well_formed():
+            self.replaced = tuple(map(str, reply["replaced"]))
+            error = reported(reply["raised"]) if reply["raised"] else None
+            changed = tuple(map(str, reply["changed"]))
+            return Outcome(decode(reply["value"]), error, changed)
+
+
+@contextlib.contextmanager
+def _well_formed():
+    """Within, a message is read: one that the worker wouldn't send ends the sandbox."""
+    try:
+        yield
+    except (AttributeError, Garbled, LookupError, TypeError, ValueError):
+        raise Stopped("wrote to the judge itself") from None
 
 
 def reported(told):
     """An exception that the sandbox told of."""
-    told = dict(told)
-    module = sys.modules.get(told.pop("module"))
+    module = sys.modules.get(told["module"])
     kind = getattr(module, told["name"], None)
     is_known = isinstance(kind, type) and issubclass(kind, BaseException)
-    return Reported(kind if is_known else Exception, Raised(**told))
+    raised = Raised(
+        name=str(told["name"]),
+        message=str(told["message"]),
+        line_number=int(told["line_number"]) if told["line_number"] else None,
+        line=str(told["line"]),
+        meaning=str(told["meaning"]),
+    )
+    return Reported(kind if is_known else Exception, raised)
 
 
 def latest(answers):

@@ -36,7 +36,7 @@ class Worker:
         helpers.exercise = exercises.exercise = self._collect
 
     def _collect(self, which, practice=False):
-        """What ``@exercise`` is here: the answer is noted, and judged when asked for."""
+        """What ``@exercise`` is here: it notes the answer, which is asked later."""
 
         def note(answer):
             if practice:

@@ -1,0 +1,38 @@
+"""Notebooks as students hand them in, and what becomes of them."""
+
+import nbformat
+
+from benchmarks.class_of import answered, course_notebook
+from helpers.classroom.answers import NotebookCode
+from helpers.classroom.judging import judge_notebook, lesson_of
+from helpers.classroom.limits import MEGABYTE, Limits
+
+OPENER = "l00_start_here"
+QUICK = Limits(step=2, notebook=20, memory=400 * MEGABYTE)
+
+
+def relu(body):
+    """A cell that answers 00.relu with these lines."""
+    lines = "\n".join(f"    {line}" for line in body.splitlines())
+    return f'@exercise("00.relu")\ndef relu(x):\n{lines}'
+
+
+def notebook_of(*cells):
+    """A notebook of code cells; with none of the course's own."""
+    made = [nbformat.v4.new_code_cell(source) for source in cells]
+    return nbformat.v4.new_notebook(cells=made)
+
+
+def opener(**sources):
+    """The course's first notebook with these answers: relu=…, predict_axis=…"""
+    answers = {f"00.{name}": source for name, source in sources.items()}
+    return answered(course_notebook(OPENER), answers)
+
+
+def judged(notebook, limits=QUICK):
+    """Findings, the judged exercises by their ids."""
+    code = NotebookCode(notebook)
+    lesson = lesson_of(code)
+    course = NotebookCode(course_notebook(lesson))
+    findings = judge_notebook(code, lesson, course, limits)
+    return {entry.exercise: entry for entry in findings.judged}, findings.notes
