@@ -7,28 +7,25 @@ progress. A notebook with a cell that fails is left as it was. With
 COURSE_SOLUTIONS=hide, the cards are stored without solutions: notebooks to hand out.
 """
 
-import asyncio
-import contextlib
 import hashlib
 import itertools
 import json
-import os
 import re
 import shutil
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import nbformat
-from jupyter_client.kernelspec import KernelSpecManager
-from jupyter_client.manager import AsyncKernelManager
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+from helpers.notebook_runs import (
+    KERNEL,
+    Refused,
+    code_cells,
+    execute,
+    fresh_environment,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
-CELL_SECONDS = 300
-KERNEL = "python3"
 METADATA = {
     "kernelspec": {
         "display_name": "Python 3 (ipykernel)",
@@ -47,10 +44,6 @@ METADATA = {
 }
 CELL_METADATA = {"slideshow", "tags"}  # what an author says; the rest is an editor's
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-
-
-class Refused(Exception):
-    """One sentence: which notebook was left as it was, and why."""
 
 
 def main(names):
@@ -122,77 +115,6 @@ def _names(cell):
     yield from (f"{digest}-{number}" for number in itertools.count(2))
 
 
-@contextlib.contextmanager
-def fresh_environment():
-    """The environment for a kernel, with a folder that is removed afterwards.
-
-    Neither the user's progress, photographs nor IPython settings may show in an output,
-    and checks aren't strict.
-    """
-    unwanted = ("COURSE_PHOTOS", "COURSE_STRICT", "MPLBACKEND", "PYTHONSTARTUP")
-    kept = {name: os.environ[name] for name in os.environ if name not in unwanted}
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        yield kept | {
-            "COURSE_DATA": os.path.join(folder, "course"),
-            "IPYTHONDIR": os.path.join(folder, "ipython"),
-        }
-
-
-def execute(notebook, folder, environment, **hooks):
-    """Run every cell of a notebook in a new kernel that works in ``folder``.
-
-    Outputs are put in place. ``hooks`` are nbclient's, as ``on_cell_start``.
-    """
-    for cell in code_cells(notebook):
-        cell.outputs, cell.execution_count = [], None
-    begun = []
-    client = NotebookClient(
-        notebook,
-        # No folder of kernels to search: the kernel is this Python's own, even where
-        # the user has installed another one under the same name.
-        km=AsyncKernelManager(
-            kernel_name=KERNEL,
-            kernel_spec_manager=KernelSpecManager(kernel_dirs=[]),
-        ),
-        timeout=CELL_SECONDS,
-        record_timing=False,
-        resources={"metadata": {"path": str(folder)}},
-        on_cell_execute=lambda cell, cell_index: begun.append(cell),
-        **hooks,
-    )
-    try:
-        client.execute(env=environment, stderr=subprocess.DEVNULL, cleanup_kc=True)
-    except CellExecutionError as error:
-        raise Refused(_what_failed(begun[-1], error)) from None
-    except CellTimeoutError:
-        name = begun[-1].id
-        raise Refused(f'cell "{name}" ran longer than {CELL_SECONDS} s.') from None
-    except (AssertionError, asyncio.CancelledError, DeadKernelError) as error:
-        # Ctrl+C makes nbclient stop the kernel, and then stumble over its absence.
-        if hasattr(client, "_async_cleanup_kernel_future"):
-            raise KeyboardInterrupt from None
-        if not isinstance(error, DeadKernelError):
-            raise
-        where = f'in cell "{begun[-1].id}"' if begun else "before the first cell"
-        raise Refused(f"its kernel died {where}.") from None
-
-
-def _what_failed(cell, error):
-    """The failing cell, its line and the error, as a sentence."""
-    trace = re.sub(r"\x1b\[[\d;]*m", "", error.traceback)
-    # The first frame is in the cell itself, the others in what it called. IPython
-    # doesn't count blank lines at the top.
-    found = re.search(r"Cell In\[\d+\], line (\d+)", trace)
-    place = f'cell "{cell.id}"'
-    if found:
-        line = cell.source.lstrip().splitlines()[int(found[1]) - 1]
-        place += f", line {found[1]} (`{line.strip()}`)"
-    message = (error.evalue.strip() or "no message").splitlines()[0]
-    # A cell's file has a made-up name, which says nothing.
-    message = re.sub(r" \(\d+\.py, line \d+\)$", "", message)
-    return f"{place}, raised {error.ename}: {message}"
-
-
 def clean(notebook):
     """Take out all that would differ when the notebook is run again or elsewhere."""
     notebook.metadata = nbformat.from_dict(METADATA)
@@ -230,10 +152,6 @@ def _merged(outputs):
         else:
             merged.append(output)
     return merged
-
-
-def code_cells(notebook):
-    return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
 def replace(path, content):

@@ -5,6 +5,7 @@ import json
 import nbformat
 import pytest
 
+from helpers import notebook_runs
 from tools import outputs
 
 FIGURE = """
@@ -142,7 +143,7 @@ def test_failing_cell_leaves_the_file_alone(write, capsys, code, reason):
 
 
 def test_endless_cell_is_stopped(write, capsys, monkeypatch):
-    monkeypatch.setattr(outputs, "CELL_SECONDS", 1)
+    monkeypatch.setattr(notebook_runs, "CELL_SECONDS", 1)
     assert outputs.main([str(write("while True:\n    pass"))]) == 1
     assert 'cell "cell-0" ran longer than 1 s.' in capsys.readouterr().err
 
