@@ -13,6 +13,9 @@ if "PYTEST_XDIST_WORKER" in os.environ:
     # well, they would wait for each other, and take twice as long.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+# Stored outputs hold solutions; the tests that are about hiding them set it themselves.
+os.environ.pop("COURSE_SOLUTIONS", None)
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_setup(item):

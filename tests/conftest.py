@@ -2,7 +2,10 @@
 
 import atexit
 import os
+import signal
 import tempfile
+
+import pytest
 
 # A student's real progress and decoded pictures are never touched, their photographs
 # never used. Kernels that tests start inherit this.
@@ -15,3 +18,11 @@ os.environ["COURSE_CACHE"] = os.environ.setdefault("COURSE_TESTS_CACHE", _cache)
 # Only the tests that are about real photographs look here.
 _photos = os.environ.pop("COURSE_PHOTOS", "")
 os.environ.setdefault("COURSE_TESTS_PHOTOS", _photos)
+
+
+@pytest.fixture
+def interruptible():
+    """Programs started meanwhile hear Ctrl+C, even if these tests were told not to."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

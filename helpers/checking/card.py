@@ -72,13 +72,20 @@ def which_version(verdict):
 
 def as_text(verdict, note=""):
     symbol, _, sentence = headline(verdict)
-    lines = [f"{symbol} {verdict.exercise.id} — {sentence} {which_version(verdict)}"]
+    first = f"{symbol} {verdict.exercise.id} — {sentence} {which_version(verdict)}"
+    lines = [first, *evidence_lines(verdict), *filter(None, [note])]
+    return printable("\n".join(lines))
+
+
+def evidence_lines(verdict):
+    """The student's own line and the failing case, below a verdict's sentence."""
+    lines = []
     if verdict.raised and verdict.raised.line:
         lines.append(f"    your line {verdict.raised.line_number}: "
                      f"{verdict.raised.line}")  # fmt: skip
     for name, value in _evidence(verdict):
         lines += _indented(f"    {name} = ", value)
-    return printable("\n".join([*lines, *filter(None, [note])]))
+    return lines
 
 
 def as_html(verdict, note="", closing=which_version):

@@ -53,6 +53,8 @@ def run(args):
         if args.markdown and args.markdown != STDOUT:
             write(Path(args.markdown), page)
         else:
+            # What a terminal can't show must not end the run.
+            sys.stdout.reconfigure(errors="backslashreplace")
             print(page, end="")
     except PlanError as reason:
         print(reason, file=sys.stderr)

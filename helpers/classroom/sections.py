@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from helpers.environment import PROJECT
 from helpers.lessons import entries_of, lesson_names
 
-PROJECT = Path(__file__).resolve().parents[2]
 # How fast an instructor goes: words of prose and code alike at the pace of reading
 # aloud, with time to look, and what it takes to let a room guess, or play.
 WORDS_A_MINUTE = 100
