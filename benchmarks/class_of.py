@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 
-from helpers.classroom.answers import exercise_ids, parsed
+from helpers.classroom.notebook_code import exercise_ids, parsed
 from helpers.environment import PROJECT
 from helpers.lessons import exercises_of
 

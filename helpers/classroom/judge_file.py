@@ -9,9 +9,9 @@ import nbformat
 
 from helpers.checking import card
 from helpers.checking.rungs import Rung
-from helpers.classroom.answers import NotebookCode
 from helpers.classroom.effort import effort_at
 from helpers.classroom.judging import judge_notebook, lesson_of
+from helpers.classroom.notebook_code import NotebookCode
 from helpers.classroom.submissions import Unreadable, read_bytes, read_notebook
 from helpers.environment import PROJECT
 

@@ -16,7 +16,7 @@ from helpers.checking.exceptions import Raised, Reported, describe_exception
 from helpers.checking.ladder import Verdict, climb
 from helpers.checking.rungs import Rung
 from helpers.checking.running import Outcome
-from helpers.classroom.answers import without_magics
+from helpers.classroom.notebook_code import without_magics
 from helpers.classroom.sandbox import Sandbox, Stopped
 from helpers.classroom.wire import Garbled, decode
 from helpers.lessons import exercises_of, lesson_names

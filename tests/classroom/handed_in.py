@@ -3,9 +3,9 @@
 import nbformat
 
 from benchmarks.class_of import answered, course_notebook
-from helpers.classroom.answers import NotebookCode
 from helpers.classroom.judging import judge_notebook, lesson_of
 from helpers.classroom.limits import MEGABYTE, Limits
+from helpers.classroom.notebook_code import NotebookCode
 
 OPENER = "l00_start_here"
 QUICK = Limits(step=2, notebook=20, memory=400 * MEGABYTE)

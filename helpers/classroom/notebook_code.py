@@ -10,7 +10,7 @@ import re
 import symtable
 from dataclasses import dataclass
 
-PLACES = re.compile(r"^[ \t]*[%!].*$", re.MULTILINE)  # magics, and shell commands
+MAGICS = re.compile(r"^[ \t]*[%!].*$", re.MULTILINE)  # magics, and shell commands
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def without_magics(source):
     try:
         ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return PLACES.sub("", source)
+        return MAGICS.sub("", source)
     return source
 
 
