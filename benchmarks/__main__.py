@@ -7,6 +7,7 @@ import sys
 
 from benchmarks import (
     classifiers,
+    classroom,
     convolution,
     importing,
     moves,
@@ -22,7 +23,11 @@ PARTS = {
     "moves": moves.measure,
     "convolution": convolution.measure,
 }
-LONG = {"pipeline": pipeline.measure, "classifiers": classifiers.measure}
+LONG = {
+    "pipeline": pipeline.measure,
+    "classifiers": classifiers.measure,
+    "classroom": classroom.measure,
+}
 
 
 def main(chosen):
