@@ -232,7 +232,7 @@ def _well_formed():
 def reported(told):
     """An exception that the sandbox told of."""
     module = sys.modules.get(told["module"])
-    kind = getattr(module, told["name"], None)
+    kind = vars(module).get(told["name"]) if module else None
     is_known = isinstance(kind, type) and issubclass(kind, BaseException)
     raised = Raised(
         name=str(told["name"]),

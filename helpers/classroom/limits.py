@@ -4,6 +4,8 @@ import os
 import sys
 from dataclasses import dataclass
 
+import psutil
+
 try:
     import resource
 except ImportError:  # Windows has no such limits
@@ -18,7 +20,7 @@ class Limits:
 
     step       seconds for one step: a statement, or an answer on one case
     notebook   seconds for all of it
-    memory     bytes that its process holds
+    memory     bytes that its process holds, on top of Python and the course
     processes  how many it may have, threads among them
     file       bytes that one file may have
     scratch    bytes that all of its files may have
@@ -34,12 +36,14 @@ class Limits:
     output: int = MEGABYTE
 
 
-def set_limits(memory, processes, file):
+def set_limits(seconds, memory, processes, file):
     """Have the system hold this process to its limits; nothing can raise them."""
     if resource is None:
         return
+    held = psutil.Process().memory_info()
     for name, most in (
-        ("RLIMIT_DATA", memory),
+        ("RLIMIT_CPU", int(seconds) + 1),
+        ("RLIMIT_DATA", getattr(held, "data", held.vms) + memory),
         ("RLIMIT_NPROC", processes),
         ("RLIMIT_FSIZE", file),
         ("RLIMIT_CORE", 0),

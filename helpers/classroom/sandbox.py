@@ -11,6 +11,7 @@ import json
 import os
 import queue
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -56,14 +57,21 @@ class Sandbox:
         self.limits = limits or Limits()
         self.printed = b""
         self._folder = tempfile.TemporaryDirectory(prefix="answers-")
-        self._replies = queue.Queue()
+        self._requests = queue.Queue()
+        self._replies = queue.Queue(maxsize=2)  # who replies unasked has to wait
+        self._ended = threading.Event()
+        self._held = 0  # bytes of memory before any of the student's code is run
         user = USERS + os.getpid() % 5000 if _is_root() and bubblewrap() else None
         settings = {
             "exercise": exercise,
-            "memory": self.limits.memory,
-            "processes": self.limits.processes + _tasks_of(user),
-            "file": self.limits.file,
             "user": user,
+            "limits": {
+                # Should the judge be killed, an endless loop ends by itself.
+                "seconds": self.limits.notebook + STARTING,
+                "memory": self.limits.memory,
+                "processes": self.limits.processes + _tasks_of(user),
+                "file": self.limits.file,
+            },
         }
         python = [sys.executable, "-P", "-m", "helpers.classroom.worker"]
         self._process = subprocess.Popen(
@@ -75,7 +83,8 @@ class Sandbox:
             cwd=self._folder.name,
             start_new_session=True,
         )
-        for target in (self._read_replies, self._read_output):
+        # What reads or writes may be kept waiting by the process for ever.
+        for target in (self._write_requests, self._read_replies, self._read_output):
             threading.Thread(target=target, daemon=True).start()
         try:
             self._wait(STARTING)
@@ -84,6 +93,7 @@ class Sandbox:
             raise RuntimeError(
                 f"The sandbox didn't start: it {stopped}. {said}"
             ) from None
+        self._held, _ = _usage(self._process)
 
     def __enter__(self):
         return self
@@ -93,17 +103,14 @@ class Sandbox:
 
     def ask(self, seconds=None, **request):
         """The reply to a request, as a dict. Raises Stopped."""
-        with contextlib.suppress(OSError):  # it has ended; waiting says how
-            self._process.stdin.write(json.dumps(request).encode() + b"\n")
-            self._process.stdin.flush()
+        self._requests.put(json.dumps(request).encode() + b"\n")
         return self._wait(seconds or self.limits.step)
 
     def close(self):
         """End the process and all it has started, and delete its folder."""
+        self._ended.set()
+        self._requests.put(None)
         _kill(self._process)
-        for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
-            with contextlib.suppress(OSError):
-                pipe.close()
         with contextlib.suppress(OSError):
             self._folder.cleanup()
 
@@ -115,7 +122,7 @@ class Sandbox:
             except queue.Empty:
                 self._look()
                 if time.monotonic() > end:
-                    raise self._stop(f"ran for {seconds:g} seconds") from None
+                    raise self._stop(_without_end(seconds)) from None
                 continue
             if line is None:
                 raise self._stop(self._how_it_ended())
@@ -132,9 +139,9 @@ class Sandbox:
         if len(self.printed) > self.limits.output:
             raise self._stop("printed without end")
         memory, count = _usage(self._process)
-        if memory > self.limits.memory:
-            gigabytes = self.limits.memory / 2**30
-            raise self._stop(f"used more than {gigabytes:g} GB of memory")
+        if memory > self._held + self.limits.memory:
+            megabytes = self.limits.memory // MEGABYTE
+            raise self._stop(f"used more than {megabytes:,} MB of memory")
         if count > self.limits.processes:
             raise self._stop(f"started more than {self.limits.processes} processes")
 
@@ -147,17 +154,37 @@ class Sandbox:
         self.close()
         return Stopped(why)
 
+    # Each of the three runs in a thread of its own, which closes its pipe.
+
+    def _write_requests(self):
+        with contextlib.suppress(OSError), self._process.stdin as pipe:
+            while line := self._requests.get():
+                pipe.write(line)
+                pipe.flush()
+
     def _read_replies(self):
-        with contextlib.suppress(OSError, ValueError):  # closed while it was read
-            while line := self._process.stdout.readline(LONGEST_REPLY):
-                self._replies.put(line)
-        self._replies.put(None)
+        with self._process.stdout as pipe:
+            line = b"until the first"
+            while line and not self._ended.is_set():
+                line = pipe.readline(LONGEST_REPLY)
+                self._hand_over(line or None)
+
+    def _hand_over(self, line):
+        waiting = True
+        while waiting and not self._ended.is_set():
+            with contextlib.suppress(queue.Full):
+                self._replies.put(line, timeout=OFTEN)
+                waiting = False
 
     def _read_output(self):
-        with contextlib.suppress(OSError, ValueError):
-            while some := os.read(self._process.stderr.fileno(), 65536):
+        with self._process.stderr as pipe:
+            while some := os.read(pipe.fileno(), 65536):
                 if len(self.printed) <= self.limits.output:
                     self.printed += some
+
+
+def _without_end(seconds):
+    return f"hadn't come to an end after {max(seconds, 1):.0f} seconds"
 
 
 def containment():
@@ -170,6 +197,7 @@ def containment():
         "other processes and to files elsewhere are refused, but code that means harm "
         "could get around that, read your files and send them away. Install bubblewrap "
         "(Debian, Ubuntu: apt install bubblewrap), or run the report in a container."
+        f"{' And you are root: run it as another user.' if _is_root() else ''}"
     )
 
 
@@ -194,10 +222,11 @@ def _options(limits):
         apart += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     else:
         apart = ["--unshare-all"]
-    packages = {Path(path).resolve() for path in (sys.prefix, sys.base_prefix)}
-    seen = [*map(Path, SYSTEM), *sorted(packages), Path(sys.prefix), COURSE]
-    links = [path for path in seen if path.is_symlink()]
-    binds = [path for path in seen if path.exists() and path not in links]
+    system = [path for path in map(Path, SYSTEM) if path.exists()]
+    links = [path for path in system if path.is_symlink()]
+    pythons = [Path(sys.prefix), Path(sys.base_prefix)]
+    packages = {*pythons, *(path.resolve() for path in pythons)}
+    binds = [path for path in system if path not in links] + [*sorted(packages), COURSE]
     parents = sorted({parent for path in binds for parent in path.parents})
     return [
         *apart,
@@ -271,4 +300,7 @@ def _kill(process):
     for each in [*_family(process), process]:
         with contextlib.suppress(psutil.Error, OSError):
             each.kill()
+    if hasattr(os, "killpg"):  # those whose parent has ended before them
+        with contextlib.suppress(OSError):
+            os.killpg(process.pid, signal.SIGKILL)
     process.wait()

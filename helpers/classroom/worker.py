@@ -128,12 +128,12 @@ def main(settings):
     replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
-    if settings["user"]:
-        give_up_root(settings["user"])
-    set_limits(settings["memory"], settings["processes"], settings["file"])
     warnings.simplefilter("ignore")
     worker = Worker()
     find_exercise(settings["exercise"])  # loads the lesson, and torch if it needs it
+    if settings["user"]:
+        give_up_root(settings["user"])
+    set_limits(**settings["limits"])
     course = functions_of_the_course()
     watch = Watch(os.getcwd())
     print(json.dumps({"ready": True}), file=replies, flush=True)

@@ -5,7 +5,7 @@
 
 FORGED_REPLY = '{"reply": {"value": 1.0}, "tried": [], "patched": []}'
 HOSTILE = {
-    "loops": ("while True: pass", "stopped", "ran for 2 seconds"),
+    "loops": ("while True: pass", "stopped", "to an end after 2 seconds"),
     "forks": (
         "import os\nwhile True: os.fork()",
         "raised",
@@ -58,7 +58,7 @@ HOSTILE = {
         "import sys\nsys.setrecursionlimit(10**9)\n"
         "def deeper(n): return deeper(n + 1) + 1\ndeeper(0)",
         "stopped|raised",
-        "ended its process|RecursionError|MemoryError|ran for|of memory",
+        "ended its process|RecursionError|MemoryError|to an end|of memory",
     ),
     "patches the checker": (
         "from helpers.checking import answer, ladder\n"

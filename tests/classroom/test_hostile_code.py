@@ -70,4 +70,6 @@ def test_code_above_an_answer_is_held_too():
     notebook.cells.insert(2, nbformat.v4.new_code_cell(above))
     exercises, _ = judged(notebook)
     assert exercises["00.relu"].status == "stopped"
-    assert re.search(r"needs cell 3, and that ran for", exercises["00.relu"].told)
+    assert re.search(
+        r"needs cell 3, and that hadn't come to an end", exercises["00.relu"].told
+    )
