@@ -1,0 +1,77 @@
+"""What decks need beside them: pinned npm packages, and this folder's own files."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+PINS = HERE / "npm"
+OWN = HERE / "beside"
+DRAWINGS = HERE.parent.parent / "imgs"
+
+# {what it is called beside the decks: where npm puts it}
+FETCHED = {
+    "reveal/reveal.js": "reveal.js/dist/reveal.js",
+    "reveal/reveal.css": "reveal.js/dist/reveal.css",
+    "reveal/notes.js": "reveal.js/dist/plugin/notes.js",
+    "mathjax/startup.js": "mathjax/startup.js",
+    "mathjax/core.js": "mathjax/core.js",
+    "mathjax/input": "mathjax/input",
+    "mathjax/output": "mathjax/output",
+    "mathjax/a11y": "mathjax/a11y",
+    "mathjax-font/svg.js": "@mathjax/mathjax-newcm-font/svg.js",
+    "mathjax-font/svg": "@mathjax/mathjax-newcm-font/svg",
+    "source-sans-3": "@fontsource/source-sans-3",
+    "source-code-pro": "@fontsource/source-code-pro",
+}
+
+
+class Unavailable(Exception):
+    """One sentence: what slides lack here, and what to do."""
+
+
+def fetch(folder):
+    """The pinned packages, fetched into ``folder`` unless they are there already.
+
+    Returns the folder ``node_modules``. Raises Unavailable where there is no npm, or
+    where npm can't fetch.
+    """
+    folder = Path(folder)
+    pinned = (PINS / "package-lock.json").read_bytes()
+    fetched = folder / "fetched.json"  # the lock file whose packages are all there
+    if not fetched.is_file() or fetched.read_bytes() != pinned:
+        npm = shutil.which("npm")
+        if npm is None:
+            raise Unavailable(
+                "Slides need npm once, to fetch reveal.js and MathJax: install Node.js "
+                "(https://nodejs.org), then run the same command again."
+            )
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(PINS, folder)
+        quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+        told = subprocess.run(
+            [npm, "ci", *quiet], cwd=folder, capture_output=True, text=True
+        )
+        if told.returncode:
+            reason = next(iter(told.stderr.strip().splitlines()), "no message")
+            raise Unavailable(
+                f"npm could not fetch what slides need ({reason}): slides need the "
+                "network this once; run the same command again."
+            )
+        fetched.write_bytes(pinned)
+    return folder / "node_modules"
+
+
+def lay_out(packages, folder):
+    """Put everything that the decks in ``folder`` ask for there, anew."""
+    for name in ("beside", "imgs"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    shutil.copytree(OWN, folder / "beside")
+    (folder / "imgs").mkdir()
+    for drawing in DRAWINGS.glob("*.svg"):
+        shutil.copy(drawing, folder / "imgs")
+    for name, source in FETCHED.items():
+        target = folder / "beside" / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        copy = shutil.copytree if (packages / source).is_dir() else shutil.copy
+        copy(packages / source, target)

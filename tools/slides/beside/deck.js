@@ -1,0 +1,153 @@
+// What doesn't fit on a slide goes on on the next one; then reveal.js takes over.
+//
+// A slide is a page of 1280 × 720, whatever the screen: reveal.js scales it, and fonts
+// come along, so what fits once fits everywhere. A page holds steps, one for each cell.
+// Code and pictures are small first. Where a page is still too full, its last steps move to
+// a new page; prose stays with the code below it, and a cell that is too tall alone is
+// parted from its output. Then each page's code and pictures grow into the space left.
+
+const WIDTH = 1280;
+const HEIGHT = 720;
+const SMALLEST_CODE = 20; // pixels of font size
+const LARGEST_CODE = 25;
+const SMALLEST_PICTURE = 250; // pixels of height
+const TALLEST_PICTURE = 540;
+const MOST_MAGNIFIED = 1.5; // a picture of pixels; more would blur
+
+function fits(page) {
+  const wide = [page, ...page.querySelectorAll("pre")];
+  return (
+    page.scrollHeight <= page.clientHeight &&
+    wide.every((box) => box.scrollWidth <= box.clientWidth)
+  );
+}
+
+function setSizes(page, code, picture) {
+  page.style.setProperty("--code", `${code}px`);
+  page.style.setProperty("--picture", `${picture}px`);
+}
+
+function newPageAfter(page) {
+  const section = document.createElement("section");
+  const next = document.createElement("div");
+  next.className = "page";
+  section.append(next);
+  page.parentElement.after(section);
+  return next;
+}
+
+function isProse(step) {
+  return step.classList.contains("prose");
+}
+
+// Moves what doesn't fit to new pages; returns them all.
+function split(page) {
+  setSizes(page, SMALLEST_CODE, SMALLEST_PICTURE);
+  if (fits(page)) return [page];
+  const next = newPageAfter(page);
+  while (page.children.length > 1 && !fits(page)) next.prepend(page.lastElementChild);
+  if (page.children.length > 1 && next.children.length && isProse(page.lastElementChild))
+    next.prepend(page.lastElementChild);
+  const outputs = page.querySelector(":scope > .code > .input + .outputs");
+  if (!fits(page) && outputs) {
+    const rest = outputs.parentElement.cloneNode(false);
+    rest.append(outputs);
+    next.prepend(rest);
+  }
+  if (next.children.length) return [page, ...split(next)];
+  next.parentElement.remove();
+  return [page];
+}
+
+// The largest code that fits, and then the largest pictures.
+function grow(page) {
+  const largest = (smallest, most, step, set) => {
+    for (let size = most; size > smallest; size -= step) {
+      set(size);
+      if (fits(page)) return size;
+    }
+    set(smallest);
+    return smallest;
+  };
+  const code = page.querySelector("pre")
+    ? largest(SMALLEST_CODE, LARGEST_CODE, 1, (size) => setSizes(page, size, SMALLEST_PICTURE))
+    : SMALLEST_CODE;
+  if (page.querySelector("img"))
+    largest(SMALLEST_PICTURE, TALLEST_PICTURE, 20, (size) => setSizes(page, code, size));
+}
+
+function setShape(picture) {
+  const isDrawing = picture.src.startsWith("data:image/svg");
+  const most = isDrawing ? Infinity : MOST_MAGNIFIED * picture.naturalWidth;
+  picture.style.setProperty("--shape", picture.naturalWidth / picture.naturalHeight);
+  picture.style.maxWidth = `min(100%, ${Math.min(most, WIDTH)}px)`;
+}
+
+// A step marked as a fragment waits for a key, with all that follows it on its page. The
+// first step of a page doesn't wait: the page would be empty.
+function setFragments(page) {
+  let index = -1;
+  [...page.querySelectorAll(":scope > .step")].forEach((step, position) => {
+    if (step.dataset.type === "fragment" && position > 0) index += 1;
+    if (index < 0) return;
+    step.classList.add("fragment");
+    step.dataset.fragmentIndex = index;
+  });
+}
+
+// A page without a heading of its own says, small and at its top, where we are.
+function setRunningHeads(pages) {
+  let current = "";
+  for (const page of pages) {
+    const headings = [...page.querySelectorAll(".prose :is(h1, h2, h3)")];
+    const isNew = page.firstElementChild?.querySelector(":is(h1, h2, h3):first-child");
+    if (current && !isNew) page.dataset.head = current;
+    if (headings.length) current = headings.at(-1).textContent;
+  }
+}
+
+function isDark() {
+  const chosen = document.documentElement.style.colorScheme;
+  if (chosen) return chosen === "dark";
+  return matchMedia("(prefers-color-scheme: dark)").matches;
+}
+
+function toggleTheme() {
+  document.documentElement.style.colorScheme = isDark() ? "light" : "dark";
+}
+
+async function start() {
+  if (/print-pdf/.test(location.search))
+    document.documentElement.style.colorScheme = "light"; // paper is
+  const pages = [...document.querySelectorAll(".page")];
+  for (const note of document.querySelectorAll(".page > aside.notes"))
+    (note.previousElementSibling ?? note.nextElementSibling)?.append(note);
+  for (const page of pages) if (!page.querySelector(".step")) page.parentElement.remove();
+  await MathJax.startup.promise;
+  await MathJax.typesetPromise();
+  await Promise.all([...document.images].map((picture) => picture.decode()));
+  await Promise.all([...document.fonts].map((font) => font.load()));
+  [...document.images].forEach(setShape);
+  const all = pages.filter((page) => page.isConnected).flatMap(split);
+  all.forEach(grow);
+  all.forEach(setFragments);
+  setRunningHeads(all);
+  document.body.classList.add("measured");
+  await Reveal.initialize({
+    width: WIDTH,
+    height: HEIGHT,
+    margin: 0,
+    minScale: 0.1,
+    maxScale: 8,
+    center: false,
+    hash: true,
+    slideNumber: "c/t",
+    transition: "none",
+    pdfSeparateFragments: false,
+    plugins: [RevealNotes],
+    keyboard: { 68: toggleTheme }, // d
+  });
+  Reveal.registerKeyboardShortcut("D", "Dark or light");
+}
+
+start();

@@ -1,0 +1,114 @@
+"""From a notebook's cells to a deck's: what is shown on slides, and said beside them.
+
+Preprocessors of nbconvert, in the order in which they run.
+"""
+
+import re
+from copy import deepcopy
+
+from bs4 import BeautifulSoup
+from nbconvert.preprocessors import Preprocessor
+from nbformat.v4 import new_markdown_cell, new_output
+
+from helpers.lessons import find_exercise
+
+HEADING = re.compile(r"^#{1,6} ", re.MULTILINE)
+STUB = re.compile(r'^@exercise\("([^"]+)"\)$', re.MULTILINE)  # not for practice
+
+
+def slide_type(cell):
+    return cell.metadata.get("slideshow", {}).get("slide_type", "-")
+
+
+class HeadingsBeginSlides(Preprocessor):
+    """Prose above a heading in the same cell ends the slide before it."""
+
+    def preprocess(self, notebook, resources):
+        notebook = deepcopy(notebook)
+        notebook.cells = [part for cell in notebook.cells for part in parts_of(cell)]
+        return notebook, resources
+
+
+def parts_of(cell):
+    """A cell as one or two: what stands above its first heading, and the rest."""
+    heading = HEADING.search(cell.source)
+    starts = slide_type(cell) in ("slide", "subslide")
+    if cell.cell_type != "markdown" or not starts or not heading or not heading.start():
+        return [cell]
+    before = deepcopy(cell)
+    before.id = f"{cell.id}-before"
+    before.source = cell.source[: heading.start()].rstrip()
+    before.metadata.slideshow.slide_type = "-"
+    cell.source = cell.source[heading.start() :]
+    return [before, cell]
+
+
+class PicturesLieBeside(Preprocessor):
+    """A drawing is in ``imgs`` beside the deck, not beside the notebooks' folder."""
+
+    def preprocess_cell(self, cell, resources, index):
+        if cell.cell_type == "markdown":
+            cell.source = cell.source.replace("../imgs/", "imgs/")
+        return cell, resources
+
+
+class OutputsForTheRoom(Preprocessor):
+    """No solutions, and a line below each explorer that says where it lives."""
+
+    def preprocess_cell(self, cell, resources, index):
+        if cell.cell_type != "code":
+            return cell, resources
+        for output in cell.outputs:
+            data = output.get("data", {})
+            if "text/html" in data:
+                data["text/html"] = without_solution(data["text/html"])
+        if any(map(is_explorer, cell.outputs)):
+            place = resources["metadata"]["name"][:2]
+            line = f'<p class="live">Live in notebook {place}: move its controls there.'
+            cell.outputs.append(new_output("display_data", {"text/html": f"{line}</p>"}))
+        return cell, resources
+
+
+def without_solution(card):
+    """A card's HTML without the solution that is folded away in it."""
+    if "course-solution" not in card:
+        return card
+    soup = BeautifulSoup(card, "html.parser")
+    for solution in soup.select(".course-solution"):
+        solution.decompose()
+    return str(soup)
+
+
+def is_explorer(output):
+    return output.get("data", {}).get("text/plain", "").startswith("[explorer]")
+
+
+class NotesFromExercises(Preprocessor):
+    """Speaker notes for every exercise on a slide, made from the exercise itself."""
+
+    def preprocess(self, notebook, resources):
+        cells = []
+        for cell in notebook.cells:
+            cells.append(cell)
+            stub = STUB.search(cell.source) if cell.cell_type == "code" else None
+            if stub and slide_type(cell) != "skip":
+                note = new_markdown_cell(notes_for(find_exercise(stub[1])))
+                note.id = f"{cell.id}-notes"
+                note.metadata.slideshow = {"slide_type": "notes"}
+                cells.append(note)
+        notebook.cells = cells
+        return notebook, resources
+
+
+def notes_for(exercise):
+    """What an instructor wants to know while a room works on it, as Markdown."""
+    minutes = f"{exercise.minutes} minute{'s' * (exercise.minutes != 1)}"
+    usual = [f"- *{mistake.name}*: {mistake.did}" for mistake in exercise.mistakes]
+    return "\n".join(
+        [
+            f"**{exercise.id}**: {minutes}, difficulty {exercise.difficulty} of 3. "
+            "Answers to expect:",
+            "",
+            *usual,
+        ]
+    )
