@@ -3,14 +3,19 @@
 // A slide is a page of 1280 × 720, whatever the screen: reveal.js scales it, and fonts
 // come along, so what fits once fits everywhere. A page holds steps, one for each cell.
 // Code and pictures are small first. Where a page is still too full, its last steps move to
-// a new page; prose stays with the code below it, and a cell that is too tall alone is
-// parted from its output. Then each page's code and pictures grow into the space left.
+// a new page; prose stays with the code below it. Where one step alone is too tall, code
+// is parted from its output, and prose between paragraphs. Then the words of each page,
+// its code and its pictures grow into the space that is left.
 
 const WIDTH = 1280;
 const HEIGHT = 720;
-const SMALLEST_CODE = 20; // pixels of font size
+// Sizes in pixels: of letters, and of pictures from top to bottom.
+const SMALLEST_PROSE = 27;
+const LARGEST_PROSE = 33;
+const SMALLEST_CODE = 20;
 const LARGEST_CODE = 25;
-const SMALLEST_PICTURE = 250; // pixels of height
+const SMALLEST_DRAWING = 250; // in prose
+const SMALLEST_FIGURE = 340; // below code: its axes have small letters
 const TALLEST_PICTURE = 540;
 const MOST_MAGNIFIED = 1.5; // a picture of pixels; more would blur
 
@@ -22,7 +27,9 @@ function fits(page) {
   );
 }
 
-function setSizes(page, code, picture) {
+// The sizes of a page, in pixels.
+function setSizes(page, { prose, code, picture }) {
+  page.style.setProperty("--prose", `${prose}px`);
   page.style.setProperty("--code", `${code}px`);
   page.style.setProperty("--picture", `${picture}px`);
 }
@@ -40,40 +47,52 @@ function isProse(step) {
   return step.classList.contains("prose");
 }
 
+function smallestSizes(page) {
+  const picture = page.querySelector(".outputs img") ? SMALLEST_FIGURE : SMALLEST_DRAWING;
+  return { prose: SMALLEST_PROSE, code: SMALLEST_CODE, picture };
+}
+
+// A step that is too tall alone: code is parted from its output, prose between two
+// paragraphs; the notes stay with what comes first.
+function part(page, step, next) {
+  const isWhole = () => step.querySelectorAll(":scope > :not(aside)").length < 2;
+  if (isWhole()) return;
+  const rest = step.cloneNode(false);
+  next.prepend(rest);
+  do rest.prepend([...step.children].findLast((child) => !child.matches("aside")));
+  while (!isWhole() && !fits(page));
+}
+
 // Moves what doesn't fit to new pages; returns them all.
 function split(page) {
-  setSizes(page, SMALLEST_CODE, SMALLEST_PICTURE);
+  setSizes(page, smallestSizes(page));
   if (fits(page)) return [page];
   const next = newPageAfter(page);
   while (page.children.length > 1 && !fits(page)) next.prepend(page.lastElementChild);
   if (page.children.length > 1 && next.children.length && isProse(page.lastElementChild))
     next.prepend(page.lastElementChild);
-  const outputs = page.querySelector(":scope > .code > .input + .outputs");
-  if (!fits(page) && outputs) {
-    const rest = outputs.parentElement.cloneNode(false);
-    rest.append(outputs);
-    next.prepend(rest);
-  }
+  if (!fits(page)) part(page, page.firstElementChild, next);
   if (next.children.length) return [page, ...split(next)];
   next.parentElement.remove();
   return [page];
 }
 
-// The largest code that fits, and then the largest pictures.
+// Each size in turn becomes the largest with which the page still fits. Prose grows only
+// where it is alone: beside code it is the same from page to page.
 function grow(page) {
-  const largest = (smallest, most, step, set) => {
-    for (let size = most; size > smallest; size -= step) {
-      set(size);
-      if (fits(page)) return size;
+  const sizes = smallestSizes(page);
+  const enlarge = (name, largest, step) => {
+    const smallest = sizes[name];
+    for (sizes[name] = largest; sizes[name] > smallest; sizes[name] -= step) {
+      setSizes(page, sizes);
+      if (fits(page)) return;
     }
-    set(smallest);
-    return smallest;
+    sizes[name] = smallest;
+    setSizes(page, sizes);
   };
-  const code = page.querySelector("pre")
-    ? largest(SMALLEST_CODE, LARGEST_CODE, 1, (size) => setSizes(page, size, SMALLEST_PICTURE))
-    : SMALLEST_CODE;
-  if (page.querySelector("img"))
-    largest(SMALLEST_PICTURE, TALLEST_PICTURE, 20, (size) => setSizes(page, code, size));
+  if (page.querySelector("pre")) enlarge("code", LARGEST_CODE, 1);
+  else enlarge("prose", LARGEST_PROSE, 1);
+  if (page.querySelector("img")) enlarge("picture", TALLEST_PICTURE, 20);
 }
 
 function setShape(picture) {

@@ -7,5 +7,12 @@ window.MathJax = {
   },
   tex: { inlineMath: [["$", "$"]], processEscapes: true },
   options: { ignoreHtmlClass: "outputs" },
-  startup: { typeset: false },
+  startup: {
+    typeset: false,
+    ready() {
+      // Set by assistive-mml for a menu that isn't loaded; MathJax would complain of it.
+      delete MathJax.config.options.menuOptions;
+      MathJax.startup.defaultReady();
+    },
+  },
 };
