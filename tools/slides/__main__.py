@@ -69,7 +69,9 @@ def write_list(folder):
         for path in sorted(ROOT.glob("notebooks/*.ipynb"))
         if (folder / f"{path.stem}.html").is_file()
     ]
-    templates = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True)
+    templates = Environment(
+        loader=FileSystemLoader(HERE / "templates"), autoescape=True
+    )
     page = templates.get_template("list.html.j2").render(decks=there)
     (folder / "index.html").write_text(page, encoding="utf-8")
 

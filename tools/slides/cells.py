@@ -13,6 +13,7 @@ from nbformat.v4 import new_markdown_cell, new_output
 from helpers.lessons import find_exercise
 
 HEADING = re.compile(r"^#{1,6} ", re.MULTILINE)
+FENCED = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 STUB = re.compile(r'^@exercise\("([^"]+)"\)$', re.MULTILINE)  # not for practice
 
 
@@ -31,7 +32,8 @@ class HeadingsBeginSlides(Preprocessor):
 
 def parts_of(cell):
     """A cell as one or two: what stands above its first heading, and the rest."""
-    heading = HEADING.search(cell.source)
+    without_code = FENCED.sub(lambda block: " " * len(block[0]), cell.source)
+    heading = HEADING.search(without_code)
     starts = slide_type(cell) in ("slide", "subslide")
     if cell.cell_type != "markdown" or not starts or not heading or not heading.start():
         return [cell]
@@ -65,7 +67,9 @@ class OutputsForTheRoom(Preprocessor):
         if any(map(is_explorer, cell.outputs)):
             place = resources["metadata"]["name"][:2]
             line = f'<p class="live">Live in notebook {place}: move its controls there.'
-            cell.outputs.append(new_output("display_data", {"text/html": f"{line}</p>"}))
+            cell.outputs.append(
+                new_output("display_data", {"text/html": f"{line}</p>"})
+            )
         return cell, resources
 
 
@@ -103,7 +107,7 @@ class NotesFromExercises(Preprocessor):
 def notes_for(exercise):
     """What an instructor wants to know while a room works on it, as Markdown."""
     minutes = f"{exercise.minutes} minute{'s' * (exercise.minutes != 1)}"
-    usual = [f"- *{mistake.name}*: {mistake.did}" for mistake in exercise.mistakes]
+    usual = [f"- *{escaped(known.name)}*: {known.did}" for known in exercise.mistakes]
     return "\n".join(
         [
             f"**{exercise.id}**: {minutes}, difficulty {exercise.difficulty} of 3. "
@@ -112,3 +116,8 @@ def notes_for(exercise):
             *usual,
         ]
     )
+
+
+def escaped(name):
+    """A name such as "super().__init__() missing", without Markdown's meanings."""
+    return re.sub(r"([\\`*_])", r"\\\1", name)

@@ -4,8 +4,8 @@
 // come along, so what fits once fits everywhere. A page holds steps, one for each cell.
 // Code and pictures are small first. Where a page is still too full, its last steps move to
 // a new page; prose stays with the code below it. Where one step alone is too tall, code
-// is parted from its output, and prose between paragraphs. Then the words of each page,
-// its code and its pictures grow into the space that is left.
+// is parted from its output, and prose between paragraphs. Then the code, the pictures
+// and the words of each page grow into the space that is left.
 
 const WIDTH = 1280;
 const HEIGHT = 720;
@@ -91,8 +91,8 @@ function grow(page) {
     setSizes(page, sizes);
   };
   if (page.querySelector("pre")) enlarge("code", LARGEST_CODE, 1);
-  else enlarge("prose", LARGEST_PROSE, 1);
   if (page.querySelector("img")) enlarge("picture", TALLEST_PICTURE, 20);
+  if (!page.querySelector("pre")) enlarge("prose", LARGEST_PROSE, 1);
 }
 
 function setShape(picture) {

@@ -1,0 +1,76 @@
+import contextlib
+import shutil
+
+import browser as real_browser
+import nbformat
+import pytest
+import toy_notebook
+from opened_deck import OpenedDeck
+
+from tools.slides import __main__ as slides
+from tools.slides.beside import Unavailable
+
+NOTEBOOKS = sorted(slides.ROOT.glob("notebooks/*.ipynb"))
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with real_browser.chromium() as chromium:
+        yield chromium
+
+
+@pytest.fixture(scope="session")
+def npm():
+    """Where npm's packages are; fetched once for this checkout, as by make slides."""
+    if shutil.which("npm") is None:
+        real_browser.missing("there is no npm here, which fetches reveal.js")
+    return slides.BUILD / "npm"
+
+
+@pytest.fixture(scope="session")
+def build(npm):
+    """Calls ``slides.build``, or skips where npm has no network."""
+
+    def build(notebooks, folder):
+        try:
+            return slides.build(notebooks, folder, npm)
+        except Unavailable as reason:
+            return real_browser.missing(str(reason))
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def decks(build, tmp_path_factory):
+    """A folder with the decks of all notebooks. Its name is as bad as real ones are."""
+    folder = tmp_path_factory.mktemp("decks") / "my slides, größer"
+    build(NOTEBOOKS, folder)
+    return folder
+
+
+@pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
+def notebook(request):
+    """Each notebook's path in turn."""
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def deck(notebook, decks, chromium):
+    """A notebook's deck, open at 1280 × 720 in a browser without a network."""
+    with OpenedDeck(chromium, decks / f"{notebook.stem}.html") as deck:
+        yield deck
+
+
+@pytest.fixture
+def open_toy(build, chromium, tmp_path):
+    """Opens the deck of a notebook of the given cells."""
+    with contextlib.ExitStack() as stack:
+
+        def open_toy(*cells):
+            path = tmp_path / "99_toy.ipynb"
+            nbformat.write(toy_notebook.notebook(*cells), path)
+            build([path], tmp_path / "toy")
+            deck = OpenedDeck(chromium, tmp_path / "toy" / "99_toy.html")
+            return stack.enter_context(deck)
+
+        yield open_toy
