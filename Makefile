@@ -3,26 +3,34 @@
 
 # Any name or path of a Python ≥ 3.11 will do: make lab PYTHON=python3.12
 PYTHON ?= python3
-# Passed on: make lab ARGS=--no-browser, make test ARGS="-k relu"
+# Passed on: make lab ARGS=--no-browser, make test ARGS="-k relu", make present ARGS=04
 ARGS ?=
 
 # Packages of another Python must not shadow the course's own.
 PYTHONHOME =
 PYTHONPATH =
 
-.PHONY: help lab test outputs bench setup pins clean
+.PHONY: help lab present slides test outputs bench setup pins clean
 
 help:
 	@echo "make lab      open the course in JupyterLab"
+	@echo "make present  open one notebook for a projector: make present ARGS=04"
+	@echo "make slides   make slides that need no network, in build/slides"
 	@echo "make test     run every test there is"
 	@echo "make outputs  run the notebooks and store their outputs"
 	@echo "make bench    measure how fast everything is"
-	@echo "make setup    only make or mend .venv, which the four above do first"
+	@echo "make setup    only make or mend .venv, which those above do first"
 	@echo "make pins     choose the packages' exact versions anew"
 	@echo "make clean    remove what set-up made: .venv and build"
 
 lab: setup
 	@.venv/bin/python tools/lab.py $(ARGS)
+
+present: setup
+	@.venv/bin/python tools/present.py $(ARGS)
+
+slides: setup
+	@.venv/bin/python -m tools.slides $(ARGS)
 
 test: setup
 	@.venv/bin/python -m pytest $(ARGS)

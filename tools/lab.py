@@ -14,21 +14,25 @@ ROOT = Path(__file__).resolve().parent.parent
 FIRST_NOTEBOOK = "notebooks/00_start_here.ipynb"
 
 
-def prepare(environment):
-    """Where JupyterLab looks first; nothing of the user's own is changed."""
+def prepare(environment, *folders):
+    """Where JupyterLab looks first; nothing of the user's own is changed.
+
+    ``folders`` hold a ``labconfig`` each, whose settings come before the course's.
+    """
     # The kernel called python3 is this environment's, whatever is installed elsewhere.
     environment["JUPYTER_PREFER_ENV_PATH"] = "1"
     # Settings in tools/labconfig come before others: no question about news.
-    paths = [str(ROOT / "tools"), environment.get("JUPYTER_CONFIG_PATH")]
+    given = environment.get("JUPYTER_CONFIG_PATH")
+    paths = [*map(str, folders), str(ROOT / "tools"), given]
     environment["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, paths))
 
 
-def arguments(token, is_root):
+def arguments(token, is_root, page):
     """JupyterLab's options; given as arguments, they overrule configuration files."""
     chosen = [
         f"--ServerApp.root_dir={ROOT}",
         f"--FileContentsManager.preferred_dir={ROOT}",
-        f"--LabApp.default_url=/lab/tree/{FIRST_NOTEBOOK}",
+        f"--LabApp.default_url={page}",
         "--ServerApp.ip=127.0.0.1",
         "--ServerApp.port_retries=50",
         f"--IdentityProvider.token={token}",
@@ -46,8 +50,12 @@ def arguments(token, is_root):
     return chosen
 
 
-def main():
-    prepare(os.environ)
+def start(page, further):
+    """Serve JupyterLab until it is stopped.
+
+    ``page`` is what opens first, as the path of its address; ``further`` are more of
+    JupyterLab's options. Call ``prepare`` before.
+    """
     try:
         from jupyterlab.labapp import LabApp
     except ImportError as error:
@@ -60,10 +68,15 @@ def main():
     is_root = hasattr(os, "geteuid") and os.geteuid() == 0
     # In this process rather than in one of its own, whose command line, token
     # included, everybody on this machine could read.
-    server = LabApp.initialize_server([*arguments(token, is_root), *sys.argv[1:]])
+    server = LabApp.initialize_server([*arguments(token, is_root, page), *further])
     # Print the link with its token, unless whoever chose the token knows it.
     server.identity_provider.token_generated = not given
     server.start()
+
+
+def main():
+    prepare(os.environ)
+    start(f"/lab/tree/{FIRST_NOTEBOOK}", sys.argv[1:])
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The Makefile's commands: each sets up first, and none trips over the environment."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -29,6 +30,8 @@ def make(*arguments, cwd=ROOT, **variables):
     "target, program",
     [
         ("lab", "tools/lab.py"),
+        ("present", "tools/present.py"),
+        ("slides", "-m tools.slides"),
         ("test", "-m pytest"),
         ("outputs", "tools/outputs.py"),
         ("bench", "-m benchmarks"),
@@ -46,7 +49,9 @@ def test_pins_are_made_without_set_up():
 
 def test_plain_make_names_every_target():
     told = make().stdout
-    for target in ("lab", "test", "outputs", "bench", "setup", "pins", "clean"):
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    (targets,) = re.findall(r"^\.PHONY: help (.+)$", makefile, re.MULTILINE)
+    for target in targets.split():
         assert f"make {target} " in told
 
 

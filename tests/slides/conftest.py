@@ -7,10 +7,9 @@ import pytest
 import toy_notebook
 from opened_deck import OpenedDeck
 
+from tools.named import all_notebooks
 from tools.slides import __main__ as slides
 from tools.slides.beside import Unavailable
-
-NOTEBOOKS = sorted(slides.ROOT.glob("notebooks/*.ipynb"))
 
 
 @pytest.fixture(scope="session")
@@ -44,11 +43,11 @@ def build(npm):
 def decks(build, tmp_path_factory):
     """A folder with the decks of all notebooks. Its name is as bad as real ones are."""
     folder = tmp_path_factory.mktemp("decks") / "my slides, größer"
-    build(NOTEBOOKS, folder)
+    build(all_notebooks(), folder)
     return folder
 
 
-@pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.fixture(scope="module", params=all_notebooks(), ids=lambda path: path.stem)
 def notebook(request):
     """Each notebook's path in turn."""
     return request.param

@@ -9,6 +9,7 @@ from toy_notebook import card, code, notebook, picture, printed, prose
 from helpers.checking.card import as_html
 from helpers.checking.exercise import Exercise, Mistake
 from helpers.checking.ladder import judge
+from tools.named import all_notebooks
 from tools.slides import __main__ as slides
 from tools.slides import beside
 from tools.slides.cells import (
@@ -106,17 +107,6 @@ def test_notes_tell_minutes_and_what_usual_mistakes_did():
 # The command
 
 
-@pytest.mark.parametrize("name", ["04", "04_nn_layers", "notebooks/04_nn_layers.ipynb"])
-def test_a_notebook_can_be_named(name):
-    (chosen,) = slides.chosen_notebooks([name])
-    assert chosen == slides.ROOT / "notebooks" / "04_nn_layers.ipynb"
-
-
-def test_without_names_it_takes_all():
-    found = sorted(slides.ROOT.glob("notebooks/*.ipynb"))
-    assert slides.chosen_notebooks([]) == found
-
-
 def test_an_unknown_name_is_one_sentence(capsys):
     assert slides.main(["99"]) == 1
     said = 'There is no notebook "99": name one as 01, or by its file.\n'
@@ -166,5 +156,5 @@ def test_no_pin_names_an_address():
 
 def test_the_list_of_decks_leads_to_each(decks):
     listed = (decks / "index.html").read_text(encoding="utf-8")
-    for path in slides.ROOT.glob("notebooks/*.ipynb"):
+    for path in all_notebooks():
         assert f'href="{path.stem}.html"' in listed

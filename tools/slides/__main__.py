@@ -11,20 +11,16 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
+from tools.named import ROOT, Unknown, all_notebooks, find_notebook
 from tools.slides import beside
 from tools.slides.deck import HERE, Deck
 
-ROOT = HERE.parent.parent
 BUILD = ROOT / "build"
-
-
-class Unknown(Exception):
-    """One sentence: which notebook was asked for that isn't there."""
 
 
 def main(names):
     try:
-        chosen = chosen_notebooks(names)
+        chosen = [find_notebook(name) for name in names] or all_notebooks()
         decks = build(chosen, BUILD / "slides", BUILD / "npm")
     except (beside.Unavailable, Unknown) as reason:
         print(reason, file=sys.stderr)
@@ -32,22 +28,6 @@ def main(names):
     for deck in decks:
         print((BUILD / "slides" / f"{deck.name}.html").relative_to(ROOT))
     return 0
-
-
-def chosen_notebooks(names):
-    """The notebooks named by number, by name or by path; without names, all."""
-    there = {path.stem: path for path in sorted(ROOT.glob("notebooks/*.ipynb"))}
-    if not names:
-        return list(there.values())
-    return [there[chosen_stem(name, there)] for name in names]
-
-
-def chosen_stem(name, stems):
-    wanted = Path(name).stem
-    for stem in stems:
-        if wanted in (stem, stem[:2]):
-            return stem
-    raise Unknown(f'There is no notebook "{name}": name one as 01, or by its file.')
 
 
 def build(notebooks, folder, npm):
@@ -66,7 +46,7 @@ def build(notebooks, folder, npm):
 def write_list(folder):
     there = [
         Deck(path)
-        for path in sorted(ROOT.glob("notebooks/*.ipynb"))
+        for path in all_notebooks()
         if (folder / f"{path.stem}.html").is_file()
     ]
     templates = Environment(

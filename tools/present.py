@@ -1,0 +1,64 @@
+"""Open one notebook for a projector: `make present ARGS=04`.
+
+JupyterLab as `make lab` starts it, but with this notebook alone on the screen, in
+large letters. Its settings are kept in build/presenting, apart from those of anybody
+who learns on the same machine. Further arguments go to JupyterLab.
+"""
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+
+import lab
+from named import Unknown, find_notebook
+
+FOLDER = lab.ROOT / "tools" / "presenting"
+SETTINGS = lab.ROOT / "build" / "presenting" / "settings"
+
+
+def provide_settings(folder):
+    """Put our settings there; those that have been changed since stay."""
+    ours = FOLDER / "settings"
+    for path in ours.rglob("*.jupyterlab-settings"):
+        place = folder / path.relative_to(ours)
+        if not place.exists():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, place)
+
+
+def write_layout(folder):
+    """A workspace for JupyterLab in which nothing stands beside the notebook."""
+    from jupyterlab_server.workspaces_handler import WorkspacesManager
+
+    data = json.loads((FOLDER / "layout.json").read_text(encoding="utf-8"))
+    layout = {"data": data, "metadata": {"id": "default"}}
+    WorkspacesManager(folder).save("default", json.dumps(layout))
+
+
+def main(given):
+    name = lab.FIRST_NOTEBOOK
+    if given and not given[0].startswith("-"):
+        name, *given = given
+    try:
+        path = find_notebook(name).relative_to(lab.ROOT).as_posix()
+    except Unknown as unknown:
+        sys.exit(str(unknown))
+    page = f"/doc/tree/{path}"  # doc: JupyterLab's simple interface
+    lab.prepare(os.environ, FOLDER)
+    provide_settings(SETTINGS)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as workspaces:
+        write_layout(workspaces)
+        places = [
+            f"--LabApp.user_settings_dir={SETTINGS}",
+            f"--LabApp.workspaces_dir={workspaces}",
+        ]
+        lab.start(page, [*places, *given])
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except KeyboardInterrupt:  # before JupyterLab was ready to take it
+        sys.exit(130)
