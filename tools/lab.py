@@ -50,12 +50,8 @@ def arguments(token, is_root, page):
     return chosen
 
 
-def start(page, further):
-    """Serve JupyterLab until it is stopped.
-
-    ``page`` is what opens first, as the path of its address; ``further`` are more of
-    JupyterLab's options. Call ``prepare`` before.
-    """
+def jupyterlab():
+    """JupyterLab's application class; without it, one sentence ends the program."""
     try:
         from jupyterlab.labapp import LabApp
     except ImportError as error:
@@ -63,12 +59,23 @@ def start(page, further):
             f"JupyterLab can't be imported by {sys.executable} ({error}): run "
             "`make lab`, or with conda: conda activate from-numpy-to-cnn"
         )
+    return LabApp
+
+
+def start(page, further):
+    """Serve JupyterLab until it is stopped.
+
+    ``page`` is what opens first, as the path of its address; ``further`` are more of
+    JupyterLab's options. Call ``prepare`` before.
+    """
     given = os.environ.get("JUPYTER_TOKEN")
     token = given or secrets.token_hex(24)
     is_root = hasattr(os, "geteuid") and os.geteuid() == 0
     # In this process rather than in one of its own, whose command line, token
     # included, everybody on this machine could read.
-    server = LabApp.initialize_server([*arguments(token, is_root, page), *further])
+    server = jupyterlab().initialize_server(
+        [*arguments(token, is_root, page), *further]
+    )
     # Print the link with its token, unless whoever chose the token knows it.
     server.identity_provider.token_generated = not given
     server.start()

@@ -1,8 +1,9 @@
 """Open one notebook for a projector: `make present ARGS=04`.
 
 JupyterLab as `make lab` starts it, but with this notebook alone on the screen, in
-large letters. Its settings are kept in build/presenting, apart from those of anybody
-who learns on the same machine. Further arguments go to JupyterLab.
+large letters. Its settings are kept apart from those of anybody who learns on the same
+machine, in the folder `presenting` beside the course's progress. Further arguments go
+to JupyterLab.
 """
 
 import json
@@ -15,7 +16,12 @@ import lab
 from named import Unknown, find_notebook
 
 FOLDER = lab.ROOT / "tools" / "presenting"
-SETTINGS = lab.ROOT / "build" / "presenting" / "settings"
+
+
+def settings_folder():
+    from helpers.checking.progress import data_directory
+
+    return data_directory() / "presenting"
 
 
 def provide_settings(folder):
@@ -47,11 +53,13 @@ def main(given):
         sys.exit(str(unknown))
     page = f"/doc/tree/{path}"  # doc: JupyterLab's simple interface
     lab.prepare(os.environ, FOLDER)
-    provide_settings(SETTINGS)
+    lab.jupyterlab()  # first of all: without it, nothing below can be imported
+    settings = settings_folder()
+    provide_settings(settings)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as workspaces:
         write_layout(workspaces)
         places = [
-            f"--LabApp.user_settings_dir={SETTINGS}",
+            f"--LabApp.user_settings_dir={settings}",
             f"--LabApp.workspaces_dir={workspaces}",
         ]
         lab.start(page, [*places, *given])

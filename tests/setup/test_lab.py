@@ -15,7 +15,6 @@ import pytest
 import toy_course
 from lab_server import get, running_lab
 
-SCRIPT = toy_course.TOOLS / "lab.py"
 NOTIFICATIONS = "@jupyterlab/apputils-extension:notification"
 
 
@@ -161,8 +160,9 @@ def test_ctrl_c_stops_it_without_a_traceback(tmp_path, interruptible):
     assert "Traceback" not in lab.log.read_text()
 
 
-def test_without_jupyterlab_it_says_what_to_do():
-    bare = [sys.executable, "-I", "-S", SCRIPT]
+@pytest.mark.parametrize("script", ["lab.py", "present.py"])
+def test_without_jupyterlab_it_says_what_to_do(script):
+    bare = [sys.executable, "-E", "-s", "-S", toy_course.TOOLS / script]
     told = subprocess.run(bare, capture_output=True, text=True)
     assert told.returncode == 1
     assert told.stderr.startswith("JupyterLab can't be imported by ")
