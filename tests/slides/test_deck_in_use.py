@@ -102,10 +102,10 @@ def test_arrows_lead_through_every_slide(open_toy):
         "document.querySelector('.fragment').checkVisibility({opacityProperty: true})"
     )
     before = deck.ask(shown)
-    deck.page.keyboard.press("Space")
+    deck.page.keyboard.press("ArrowRight")
     deck.page.wait_for_timeout(400)
     assert (before, deck.ask(shown)) == (False, True)
-    deck.page.keyboard.press("Space")
+    deck.page.keyboard.press("ArrowRight")
     assert deck.ask("Reveal.getIndices().v") == 1
 
 

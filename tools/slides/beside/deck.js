@@ -160,6 +160,7 @@ async function start() {
     maxScale: 8,
     center: false,
     hash: true,
+    navigationMode: "linear", // a clicker knows only forward and back
     slideNumber: "c/t",
     transition: "none",
     pdfSeparateFragments: false,
