@@ -10,16 +10,17 @@ ARGS ?=
 PYTHONHOME =
 PYTHONPATH =
 
-.PHONY: help lab present slides test outputs bench setup pins clean
+.PHONY: help lab update present slides test outputs bench setup pins clean
 
 help:
 	@echo "make lab      open the course in JupyterLab"
+	@echo "make update   bring the newest version; your answers are carried over"
 	@echo "make present  open one notebook for a projector: make present ARGS=04"
 	@echo "make slides   make slides that need no network, in build/slides"
 	@echo "make test     run every test there is"
 	@echo "make outputs  run the notebooks and store their outputs"
 	@echo "make bench    measure how fast everything is"
-	@echo "make setup    only make or mend .venv, which those above do first"
+	@echo "make setup    only make or mend .venv, which all above but update do first"
 	@echo "make pins     choose the packages' exact versions anew"
 	@echo "make clean    remove what set-up made: .venv and build"
 
@@ -31,6 +32,10 @@ present: setup
 
 slides: setup
 	@.venv/bin/python -m tools.slides $(ARGS)
+
+# Without set-up, which the new version may want done otherwise.
+update:
+	@"$(PYTHON)" -m tools.update $(ARGS)
 
 test: setup
 	@.venv/bin/python -m pytest $(ARGS)

@@ -47,6 +47,12 @@ def test_pins_are_made_without_set_up():
     assert "setup_venv" not in make("--dry-run", "pins").stdout
 
 
+def test_updates_need_no_set_up():
+    planned = make("--dry-run", "update", "ARGS=--from old").stdout
+    assert planned.endswith("-m tools.update --from old\n")
+    assert "setup_venv" not in planned
+
+
 def test_plain_make_names_every_target():
     told = make().stdout
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")

@@ -1,0 +1,209 @@
+"""Carries a student's answers from old notebooks into new ones, by exercise id.
+
+Works on the files' bytes and changes none: what comes out is what should be written,
+and a list of what could not be carried. The standard library is all it needs.
+"""
+
+import ast
+import json
+import re
+from dataclasses import dataclass, field
+
+STUB = re.compile(r'^@exercise\(\s*"([^"]+)"\s*\)', re.MULTILINE)
+SHOWN_CHARACTERS = 40
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A cell that answers an exercise: in which notebook, and its place from 1 on."""
+
+    exercise: str
+    source: str
+    notebook: str
+    place: int
+
+
+@dataclass(frozen=True)
+class Leftover:
+    """What stays in the old file alone, or needs a look."""
+
+    notebook: str
+    place: int  # of the cell in the old notebook; 0 for the whole file
+    what: str
+
+
+@dataclass
+class Carried:
+    """The new notebooks with the old answers in them."""
+
+    files: dict  # {name: bytes} of the notebooks that hold answers now
+    touched: set  # the names of old notebooks with anything of the student's own
+    answers: list = field(default_factory=list)
+    leftovers: list = field(default_factory=list)
+
+
+class NotANotebook(Exception):
+    """The bytes aren't a notebook's."""
+
+
+def carry(olds, bases, news):
+    """Fill the answers in ``olds`` into ``news``; all are {name: bytes}.
+
+    ``bases`` holds what the student began with. A cell that is there, or among the new
+    ones, isn't the student's own. Where it is unknown, so that ``bases`` is empty, an
+    exercise counts as answered once it is more than a stub.
+    """
+    shipped = [cell for notebooks in (bases, news) for cell in _all_cells(notebooks)]
+    known = {source_of(cell).strip() for cell in shipped}
+    began = {cell["id"] for cell in shipped if "id" in cell}
+    result = Carried({}, set())
+    found = {}
+    for name, content in sorted(olds.items()):
+        try:
+            cells = cells_of(content)
+        except NotANotebook:
+            result.touched.add(name)
+            told = "the file can't be read as a notebook, so nothing was carried"
+            result.leftovers.append(Leftover(name, 0, told))
+            continue
+        for place, cell in enumerate(cells, 1):
+            source = source_of(cell)
+            if source.strip() in known | {""}:
+                continue
+            which = exercises_in(cell)
+            if which and not bases and is_unsolved(source):
+                continue
+            result.touched.add(name)
+            for exercise in which:
+                answer = Answer(exercise, source, name, place)
+                found.setdefault(exercise, []).append(answer)
+            if not which:
+                whose = "you changed" if cell.get("id") in began else "of your own"
+                told = f"a cell {whose}: {_beginning(source)}"
+                result.leftovers.append(Leftover(name, place, told))
+    _fill(result, found, news, _stubs(bases))
+    result.leftovers.sort(key=lambda left: (left.notebook, left.place))
+    return result
+
+
+def _fill(result, found, news, began_with):
+    """Put each exercise's last answer where it belongs; list the others."""
+    stubs = _stubs(news)
+    chosen = {}
+    for exercise, answers in found.items():
+        *earlier, last = answers
+        for answer in earlier:
+            told = f"another answer to {exercise}; the last one was carried"
+            result.leftovers.append(Leftover(answer.notebook, answer.place, told))
+        if exercise not in stubs:
+            told = f"the new version has no exercise {exercise}"
+            result.leftovers.append(Leftover(last.notebook, last.place, told))
+            continue
+        if not began_with and not is_unsolved(stubs[exercise][1]):
+            told = f"{exercise} is answered in the new notebook already"
+            result.leftovers.append(Leftover(last.notebook, last.place, told))
+            continue
+        chosen.setdefault(stubs[exercise][0], {})[exercise] = last.source
+        result.answers.append(last)
+        now = first_line(stubs[exercise][1])
+        before = began_with.get(exercise)
+        if before and first_line(before[1]) != now:
+            told = f"{exercise} was carried, and now begins `{now}`"
+            result.leftovers.append(Leftover(last.notebook, last.place, told))
+    for name, sources in chosen.items():
+        result.files[name] = filled(news[name], sources)
+
+
+def filled(content, sources):
+    """A notebook's bytes with other sources, {exercise: source}, and without the
+    outputs of these cells.
+    """
+    notebook = json.loads(content)
+    for cell in notebook["cells"]:
+        for exercise in exercises_in(cell):
+            if exercise in sources:
+                cell["source"] = sources[exercise].splitlines(keepends=True)
+                cell["outputs"], cell["execution_count"] = [], None
+    return (json.dumps(notebook, indent=1, ensure_ascii=False) + "\n").encode("utf-8")
+
+
+def cells_of(content):
+    """A notebook's cells, each with a type and a source. Raises NotANotebook."""
+    try:
+        cells = json.loads(content)["cells"]
+        for cell in cells:
+            source_of(cell)
+            cell["cell_type"] + ""
+    except (
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+    ) as error:
+        raise NotANotebook from error
+    return cells
+
+
+def source_of(cell):
+    return "".join(cell["source"])
+
+
+def exercises_in(cell):
+    """The ids of the exercises that a cell answers or sets; practice doesn't count."""
+    return STUB.findall(source_of(cell)) if cell["cell_type"] == "code" else []
+
+
+def _all_cells(notebooks):
+    return [cell for content in notebooks.values() for cell in cells_of(content)]
+
+
+def _stubs(notebooks):
+    """{exercise: (notebook, source)}"""
+    return {
+        exercise: (name, source_of(cell))
+        for name, content in notebooks.items()
+        for cell in cells_of(content)
+        for exercise in exercises_in(cell)
+    }
+
+
+def first_line(source):
+    """The `def` or `class` line of an exercise's cell, "" if there is none."""
+    found = re.search(r"^(def|class) .*", source, re.MULTILINE)
+    return found[0] if found else ""
+
+
+def is_unsolved(source):
+    """Whether a cell holds nothing but a stub: no statement says more than
+    `raise NotImplementedError`, or returns more than None.
+    """
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return False
+    return all(map(_says_nothing, tree.body))
+
+
+def _says_nothing(node):
+    if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+        return all(map(_says_nothing, node.body))
+    if isinstance(node, ast.Raise):
+        return "NotImplementedError" in ast.unparse(node)
+    if isinstance(node, ast.Return):
+        return node.value is None or _holds_only_none(node.value)
+    is_docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    return is_docstring or isinstance(node, ast.Pass)
+
+
+def _holds_only_none(node):
+    if isinstance(node, ast.Dict):
+        return all(map(_holds_only_none, node.values))
+    if isinstance(node, (ast.List, ast.Tuple)):
+        return all(map(_holds_only_none, node.elts))
+    return isinstance(node, ast.Constant) and node.value is None
+
+
+def _beginning(source):
+    line = source.strip().splitlines()[0]
+    return line[:SHOWN_CHARACTERS] + "…" * (len(line) > SHOWN_CHARACTERS)
