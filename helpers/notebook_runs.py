@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import os
 import re
 import subprocess
@@ -68,6 +69,8 @@ def execute(notebook, folder, environment, **hooks):
     except (AssertionError, asyncio.CancelledError, DeadKernelError) as error:
         # Ctrl+C makes nbclient stop the kernel, and then stumble over its absence.
         if hasattr(client, "_async_cleanup_kernel_future"):
+            # Its watchman stumbles, too, and asyncio would print where.
+            logging.getLogger("asyncio").setLevel(logging.CRITICAL)
             raise KeyboardInterrupt from None
         if not isinstance(error, DeadKernelError):
             raise

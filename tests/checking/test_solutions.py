@@ -23,6 +23,7 @@ from helpers.lessons import all_exercises, lesson_names
 from tools import outputs
 
 EXERCISES = list(all_exercises().values())
+NOTEBOOKS = sorted(outputs.ROOT.glob("notebooks/*.ipynb"))
 every_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.id)
 
 
@@ -30,6 +31,8 @@ every_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.
 def hidden(monkeypatch):
     monkeypatch.setenv("COURSE_SOLUTIONS", "hide")
 
+
+SOLUTION = '<details class="course-solution">.*?</details>'
 
 # What a reference says that nothing else does
 
@@ -125,6 +128,21 @@ def test_neither_progress_nor_what_it_prints_holds_one(hidden, capsys, tmp_path)
         assert name[1:3] in shown
         for exercise in EXERCISES:
             assert not leaked(exercise, shown), exercise.id
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_nothing_else_that_a_notebook_shows_holds_one(path):
+    """The cards apart, which hold it in one place that is left out when hidden."""
+    shown = ""
+    for cell in outputs.code_cells(outputs.read(path.read_bytes())):
+        for output in cell.outputs:
+            data = output.get("data", {})
+            told = [data[kind] for kind in data if kind.startswith("text/")]
+            shown += "\n".join([output.get("text", ""), *told])
+    without = re.sub(SOLUTION, "", shown, flags=re.DOTALL)
+    assert without != shown
+    for exercise in EXERCISES:
+        assert not leaked(exercise, html.unescape(without)), exercise.id
 
 
 def test_an_exercise_of_no_name_names_none(hidden):
