@@ -26,23 +26,27 @@ class Style:
     wraps: bool
 
 
-TEXT = Style("{}\n", "\n{}\n", "{:>5} {:>4}  {}", "            ", wraps=True)
-MARKDOWN = Style("# {}\n", "\n## {}\n", "- **{}** · {} min · **{}**", "  - ", False)
+TEXT = Style("{}", "{}\n", "{:>5} {:>4}  {}", "            ", wraps=True)
+MARKDOWN = Style("# {}", "## {}\n\n", "- **{}** · {} min · **{}**", "  - ", wraps=False)
 
 
 def page(lesson, schedule, about_times, data, style):
     """The whole plan, ending with a line break. ``data`` is [(name, what it is)]."""
-    parts = [style.title.format(f"{lesson.title}, in {schedule.minutes} minutes")]
-    parts += [_paragraph(text, style) for text in _summary(lesson, schedule)]
-    parts += [_paragraph(about_times, style)] if about_times else []
-    parts += [style.heading.format("Before class")]
-    parts += [_items(_before_class(lesson, data), style)]
-    parts += [style.heading.format("In class"), _timetable(schedule, style)]
-    parts += [style.heading.format("Not in class")]
-    parts += [_items(_not_in_class(lesson, schedule), style)]
+
+    def part(heading, lines):
+        return style.heading.format(heading) + lines
+
+    paragraphs = [*_summary(lesson, schedule), about_times]
+    blocks = [
+        style.title.format(f"{lesson.title}, in {schedule.minutes} minutes"),
+        *(_wrapped(text, "", style) for text in paragraphs if text),
+        part("Before class", _items(_before_class(lesson, data), style)),
+        part("In class", _timetable(schedule, style)),
+        part("Not in class", _items(_not_in_class(lesson, schedule), style)),
+    ]
     if schedule.is_shortened:
-        parts += ["", _paragraph(RULE, style)]
-    return "\n".join(part.rstrip("\n") for part in parts) + "\n"
+        blocks.append(_wrapped(RULE, "", style))
+    return "\n\n".join(blocks) + "\n"
 
 
 RULE = (
@@ -192,10 +196,6 @@ def _not_in_class(lesson, schedule):
 def _items(texts, style):
     mark = "- "
     return "\n".join(_wrapped(text, mark, style) for text in texts)
-
-
-def _paragraph(text, style):
-    return _wrapped(text, "", style) + "\n"
 
 
 def _wrapped(text, mark, style):

@@ -229,7 +229,7 @@ def test_a_plan_as_markdown(number, capsys, tmp_path):
     file = tmp_path / "plan with blanks.md"
     status, page, _ = plan(capsys, number, "--no-run", "--markdown")
     assert status == 0
-    assert page.startswith("# ") and "\n## In class\n" in page
+    assert page.startswith("# ") and "\n## In class\n\n- " in page
     status, told, _ = plan(capsys, number, "--no-run", "--markdown", str(file))
     assert (status, told) == (0, f"Written to {file}.\n")
     assert file.read_text(encoding="utf-8") == page
@@ -360,3 +360,12 @@ def test_waiting_takes_its_time_in_the_plan(course, capsys, monkeypatch):
     assert "4 of waiting for cells" in page
     assert "Cells run for 4 minutes" in page
     assert [row for row in page.splitlines() if row.split()[1:3] == ["4", "1."]]
+
+
+def test_ctrl_c_is_a_sentence(course, capsys, monkeypatch):
+    def interrupted(lesson):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(run_times, "measured", interrupted)
+    write(course, "train()")
+    assert plan(capsys, "00") == (130, "", "Stopped; nothing is kept of this run.\n")

@@ -442,7 +442,7 @@ class KilledError(BaseException):
 def killed_at(moment, monkeypatch):
     """End the update before its change number ``moment``, or in the middle of one."""
     changes = itertools.count(1)
-    write, command = update.write, update.Repository.git
+    write, command = update.write, update.Clone.git
 
     def dying_write(path, content):
         number = next(changes)
@@ -466,7 +466,7 @@ def killed_at(moment, monkeypatch):
         os.unlink(self)
 
     monkeypatch.setattr(update, "write", dying_write)
-    monkeypatch.setattr(update.Repository, "git", dying_git)
+    monkeypatch.setattr(update.Clone, "git", dying_git)
     monkeypatch.setattr(Path, "unlink", dying_unlink)
 
 
@@ -529,7 +529,7 @@ def test_ctrl_c_is_a_sentence(course, capsys, monkeypatch):
     def interrupted(self):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(update.Repository, "fetch", interrupted)
+    monkeypatch.setattr(update.Clone, "fetch", interrupted)
     status, told = run(course, capsys)
     assert status == 130
     assert "nothing is lost" in told
