@@ -110,7 +110,7 @@ class _Judge:
                 self._ask(do="provide", exercises=[answer.exercise])
         except Stopped as stopped:
             self._close()
-            told = f"It was ended, since it {stopped}."
+            told = f"It {stopped}."
             return Judged(answer.exercise, "stopped", told=told, **about)
         return Judged(answer.exercise, status_of(verdict), verdict, **about)
 

@@ -14,7 +14,7 @@ from helpers.classroom.summary import COLUMNS, summarise
 
 PAGE = "index.html"
 STUDENTS = "students"
-DARKEST = 0.45  # of the heat map's colour, so that text on it can be read
+STRONGEST = 0.6  # of the heat map's colour, so that text on it can be read
 
 
 def write(folder, records, keys, submissions, warning):
@@ -121,8 +121,8 @@ def _title(record):
 
 
 def _share(count, total):
-    """How dark a cell of the heat map is."""
-    return round(DARKEST * count / total, 3) if total else 0
+    """How strong the colour of a cell of the heat map is."""
+    return round(STRONGEST * count / total, 3) if total else 0
 
 
 def _with_code(text):

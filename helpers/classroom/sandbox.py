@@ -43,7 +43,7 @@ USERS = 60_000  # from here on, numbers of users that nobody is
 
 
 class Stopped(Exception):
-    """The process had to be ended, or ended itself; says why, as a sentence."""
+    """The process had to be ended, or ended itself; says why, as what follows "it"."""
 
 
 class Sandbox:

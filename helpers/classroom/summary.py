@@ -35,10 +35,13 @@ class Group:
 
 @dataclass
 class ExerciseSummary:
+    """One exercise, over all notebooks that count; ``groups`` by what is alike."""
+
     exercise: object
     students: int = 0
     columns: Counter = field(default_factory=Counter)
     mistakes: Counter = field(default_factory=Counter)
+    groups: dict = field(default_factory=dict)
     minutes: list = field(default_factory=list)
     runs: list = field(default_factory=list)
 
@@ -69,6 +72,19 @@ class ExerciseSummary:
         made = [(m, self.mistakes[m.name]) for m in self.exercise.mistakes]
         return sorted([pair for pair in made if pair[1]], key=lambda pair: -pair[1])
 
+    @property
+    def usual_group(self):
+        """The largest Group; None if there is none."""
+        groups = self.groups.values()
+        return max(groups, key=lambda group: len(group.students), default=None)
+
+    @property
+    def usual_mistake(self):
+        """(Mistake, students) of the most frequent one; None if a Group is larger."""
+        group = self.usual_group
+        least = len(group.students) if group else 1
+        return next((p for p in self.mistakes_by_count if p[1] >= least), None)
+
 
 class LessonSummary:
     """One lesson, over all notebooks that count."""
@@ -77,7 +93,6 @@ class LessonSummary:
         self.number = lesson[1:3]
         self.title = title(lesson)
         self.students = 0
-        self.groups = {}
         self.exercises = {
             exercise.id: ExerciseSummary(exercise)
             for exercise in exercises_of(lesson).values()
@@ -99,16 +114,15 @@ class LessonSummary:
                 if value is not None:
                     kept.append(value)
             if entry["alike"]:
-                self._group(entry).add(record["student"], entry["source"])
-
-    def _group(self, entry):
-        key = entry["exercise"], entry["alike"]
-        return self.groups.setdefault(key, Group(entry["exercise"], entry["told"]))
+                new = Group(entry["exercise"], entry["told"])
+                group = summary.groups.setdefault(entry["alike"], new)
+                group.add(record["student"], entry["source"])
 
     @property
     def unrecognised(self):
-        """The groups, the largest first."""
-        return sorted(self.groups.values(), key=lambda group: -len(group.students))
+        """The groups of all exercises, the largest first."""
+        groups = [g for e in self.exercises.values() for g in e.groups.values()]
+        return sorted(groups, key=lambda group: -len(group.students))
 
     @property
     def longest(self):
