@@ -75,7 +75,8 @@ def copy_of_the_course(folder):
     settings = course / "tools" / "labconfig" / "default_setting_overrides.json"
     overrides = json.loads(settings.read_text(encoding="utf-8"))
     # Otherwise only the cells in view are in the page.
-    overrides["@jupyterlab/notebook-extension:tracker"] = {"windowingMode": "none"}
+    notebooks = overrides.setdefault("@jupyterlab/notebook-extension:tracker", {})
+    notebooks["windowingMode"] = "none"
     settings.write_text(json.dumps(overrides), encoding="utf-8")
     return course
 

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 PROJECT = Path(__file__).resolve().parent.parent
-SCRIPTS = sorted((PROJECT / "imgs").glob("[0-9][0-9]_*.py"))
+SCRIPTS = sorted((PROJECT / "imgs").glob("*_*.py"))
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -26,7 +26,7 @@ def test_there_are_drawings():
 def test_the_script_draws_what_is_stored(script, monkeypatch):
     stored = {
         path.name: path.read_text(encoding="utf-8")
-        for path in script.parent.glob(f"{script.name[:3]}*.svg")
+        for path in script.parent.glob(f"{script.name.partition('_')[0]}_*.svg")
     }
     assert drawings_of(script, monkeypatch) == stored
 
@@ -53,8 +53,9 @@ def test_words_stay_inside_the_picture(script, monkeypatch):
             assert left > 0 and left + length < width, (name, text.text)
 
 
-def test_every_drawing_is_shown_in_its_notebook():
-    for picture in (PROJECT / "imgs").glob("[0-9][0-9]_*.svg"):
-        (notebook,) = (PROJECT / "notebooks").glob(f"{picture.name[:2]}_*.ipynb")
-        text = notebook.read_text(encoding="utf-8")
-        assert re.search(rf"\(\.\./imgs/{re.escape(picture.name)}\)", text), picture
+def test_every_drawing_is_shown_where_its_name_says():
+    for picture in (PROJECT / "imgs").glob("*.svg"):
+        owner = picture.name.partition("_")[0]
+        (page,) = [*PROJECT.glob(f"{owner}.md"), *PROJECT.glob(f"notebooks/{owner}_*")]
+        text = page.read_text(encoding="utf-8")
+        assert re.search(rf"\((\.\./)?imgs/{re.escape(picture.name)}\)", text), picture
