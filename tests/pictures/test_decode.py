@@ -219,12 +219,14 @@ def test_a_folder_with_the_name_of_a_picture(tmp_path):
     assert "folder" in reason(tmp_path / "x.jpg")
 
 
+@pytest.mark.usefixtures("links")
 def test_a_link_to_nothing(tmp_path):
     (tmp_path / "x.jpg").symlink_to(tmp_path / "gone.jpg")
     assert "link to nothing" in reason(tmp_path / "x.jpg")
     assert "no such file" in reason(tmp_path / "never.jpg")
 
 
+@pytest.mark.usefixtures("links")
 def test_links_in_a_circle(tmp_path):
     (tmp_path / "a.jpg").symlink_to(tmp_path / "b.jpg")
     (tmp_path / "b.jpg").symlink_to(tmp_path / "a.jpg")

@@ -178,6 +178,7 @@ def test_folders_that_cannot_be_worked_with(tmp_path):
         read(tmp_path)
 
 
+@pytest.mark.usefixtures("links")
 def test_all_that_may_lie_in_a_folder(tmp_path):
     cats = splits(tmp_path) / "training_set" / "cats"
     good = {

@@ -10,7 +10,10 @@ import pytest
 import toy_course
 
 ROOT = toy_course.TOOLS.parent
-pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="there is no make")
+pytestmark = pytest.mark.skipif(
+    os.name != "posix" or shutil.which("make") is None,
+    reason="there is no make, or only one of Windows'",
+)
 
 
 def make(*arguments, cwd=ROOT, **variables):
