@@ -4,8 +4,7 @@
 
 Each is a cell of a notebook, run in a real JupyterLab in a real browser, in the light
 theme and in the dark one: imgs/README_NAME_light.png, imgs/README_NAME_dark.png.
-It needs Playwright, which the course doesn't (`pip install playwright`), and a
-Chromium: /usr/bin/chromium, or the one that the variable CHROMIUM names.
+It needs a Chromium: /usr/bin/chromium, or the one that the variable CHROMIUM names.
 
 JupyterLab works on a copy of the course, so nobody's notebooks or progress change.
 No COURSE_PHOTOS are passed on: the animals are the course's own drawings.
