@@ -18,7 +18,6 @@ IMGS = PROJECT / "imgs"
 
 @pytest.fixture(scope="module")
 def tour():
-    pytest.importorskip("playwright", reason="only who takes the pictures needs it")
     return runpy.run_path(str(IMGS / "tour.py"))
 
 
