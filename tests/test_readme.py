@@ -52,7 +52,7 @@ def test_the_commands_named_exist(page):
     for script in re.findall(r"python ([\w/\\]+\.py)", text):
         if "NN_" not in script:  # which stands for any lesson's
             assert (PROJECT / script.replace("\\", "/")).exists(), script
-    for module in re.findall(r"python -m ((?:helpers|benchmarks)[\w.]*)", text):
+    for module in re.findall(r"python -m ((?:helpers|benchmarks|tools)[\w.]*)", text):
         place = PROJECT.joinpath(*module.split("."))
         assert (place / "__main__.py").exists() or place.with_suffix(".py").exists()
 
