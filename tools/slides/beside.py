@@ -4,6 +4,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from filelock import FileLock
+
 HERE = Path(__file__).resolve().parent
 PINS = HERE / "npm"
 OWN = HERE / "beside"
@@ -17,13 +19,16 @@ FETCHED = {
     "mathjax/startup.js": "mathjax/startup.js",
     "mathjax/core.js": "mathjax/core.js",
     "mathjax/input": "mathjax/input",
-    "mathjax/output": "mathjax/output",
-    "mathjax/a11y": "mathjax/a11y",
+    "mathjax/output/svg.js": "mathjax/output/svg.js",
+    "mathjax/a11y/assistive-mml.js": "mathjax/a11y/assistive-mml.js",
     "mathjax-font/svg.js": "@mathjax/mathjax-newcm-font/svg.js",
     "mathjax-font/svg": "@mathjax/mathjax-newcm-font/svg",
     "source-sans-3": "@fontsource/source-sans-3",
     "source-code-pro": "@fontsource/source-code-pro",
 }
+
+# Fonts come in more weights and older formats than any slide asks for.
+UNUSED = shutil.ignore_patterns("*.woff", "*.scss", "[235789]00*", "*-[235789]00-*")
 
 
 class Unavailable(Exception):
@@ -39,27 +44,33 @@ def fetch(folder):
     folder = Path(folder)
     pinned = (PINS / "package-lock.json").read_bytes()
     fetched = folder / "fetched.json"  # the lock file whose packages are all there
-    if not fetched.is_file() or fetched.read_bytes() != pinned:
-        npm = shutil.which("npm")
-        if npm is None:
-            raise Unavailable(
-                "Slides need npm once, to fetch reveal.js and MathJax: install Node.js "
-                "(https://nodejs.org), then run the same command again."
-            )
-        shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(PINS, folder)
-        quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-        told = subprocess.run(
-            [npm, "ci", *quiet], cwd=folder, capture_output=True, text=True
-        )
-        if told.returncode:
-            reason = next(iter(told.stderr.strip().splitlines()), "no message")
-            raise Unavailable(
-                f"npm could not fetch what slides need ({reason}): slides need the "
-                "network this once; run the same command again."
-            )
-        fetched.write_bytes(pinned)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder.with_suffix(".lock")):  # tests run side by side
+        if not fetched.is_file() or fetched.read_bytes() != pinned:
+            fetch_anew(folder)
+            fetched.write_bytes(pinned)
     return folder / "node_modules"
+
+
+def fetch_anew(folder):
+    npm = shutil.which("npm")
+    if npm is None:
+        raise Unavailable(
+            "Slides need npm once, to fetch reveal.js and MathJax: install Node.js "
+            "(https://nodejs.org), then run the same command again."
+        )
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(PINS, folder)
+    quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    told = subprocess.run(
+        [npm, "ci", *quiet], cwd=folder, capture_output=True, text=True
+    )
+    if told.returncode:
+        reason = next(iter(told.stderr.strip().splitlines()), "no message")
+        raise Unavailable(
+            f"npm could not fetch what slides need ({reason}): slides need the "
+            "network this once; run the same command again."
+        )
 
 
 def lay_out(packages, folder):
@@ -73,5 +84,7 @@ def lay_out(packages, folder):
     for name, source in FETCHED.items():
         target = folder / "beside" / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        copy = shutil.copytree if (packages / source).is_dir() else shutil.copy
-        copy(packages / source, target)
+        if (packages / source).is_dir():
+            shutil.copytree(packages / source, target, ignore=UNUSED)
+        else:
+            shutil.copy(packages / source, target)
