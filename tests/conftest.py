@@ -1,10 +1,11 @@
-"""What has to be so in every test process before anything else runs."""
+"""What has to be so in every test process before all else, and a browser for tests."""
 
 import atexit
 import os
 import signal
 import tempfile
 
+import browser
 import pytest
 
 # A student's real progress and decoded pictures are never touched, their photographs
@@ -26,3 +27,11 @@ def interruptible():
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
+
+
+# Not longer than a file of tests: while Playwright runs, asyncio is taken.
+@pytest.fixture(scope="module")
+def chromium():
+    """A headless Chromium, as Playwright's Browser."""
+    with browser.chromium() as chromium:
+        yield chromium

@@ -5,7 +5,6 @@ import re
 import subprocess
 import sys
 
-import browser as real_browser
 import pytest
 import toy_course
 from lab_server import get, running_lab
@@ -25,16 +24,15 @@ def presenting(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def page(presenting):
+def page(chromium, presenting):
     """The projector."""
-    with real_browser.chromium() as chromium:
-        page = chromium.new_page(viewport={"width": 1280, "height": 720})
-        page.requests = []
-        page.on("request", lambda request: page.requests.append(request.url))
-        page.goto(presenting.link)
-        page.locator(".jp-NotebookPanel .jp-CodeCell").first.wait_for(timeout=60_000)
-        page.locator("[data-status=idle]").first.wait_for(timeout=60_000)
-        yield page
+    page = chromium.new_page(viewport={"width": 1280, "height": 720})
+    page.requests = []
+    page.on("request", lambda request: page.requests.append(request.url))
+    page.goto(presenting.link)
+    page.locator(".jp-NotebookPanel .jp-CodeCell").first.wait_for(timeout=60_000)
+    page.locator("[data-status=idle]").first.wait_for(timeout=60_000)
+    return page
 
 
 def test_it_opens_the_notebook_in_the_simple_interface(presenting):

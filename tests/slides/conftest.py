@@ -1,7 +1,6 @@
 import contextlib
-import shutil
 
-import browser as real_browser
+import browser
 import nbformat
 import pytest
 import toy_notebook
@@ -13,28 +12,14 @@ from tools.slides.beside import Unavailable
 
 
 @pytest.fixture(scope="session")
-def chromium():
-    with real_browser.chromium() as chromium:
-        yield chromium
-
-
-@pytest.fixture(scope="session")
-def npm():
-    """Where npm's packages are; fetched once for this checkout, as by make slides."""
-    if shutil.which("npm") is None:
-        real_browser.missing("there is no npm here, which fetches reveal.js")
-    return slides.BUILD / "npm"
-
-
-@pytest.fixture(scope="session")
-def build(npm):
-    """Calls ``slides.build``, or skips where npm has no network."""
+def build():
+    """Calls ``slides.build`` with this checkout's npm packages, as make slides does."""
 
     def build(notebooks, folder):
         try:
-            return slides.build(notebooks, folder, npm)
+            return slides.build(notebooks, folder, slides.BUILD / "npm")
         except Unavailable as reason:
-            return real_browser.missing(str(reason))
+            return browser.missing(str(reason))
 
     return build
 

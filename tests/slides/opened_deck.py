@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 SIZES = [(1280, 720), (1920, 1080)]
 SMALLEST_CODE = 20  # pixels of font size at 720p
 
@@ -16,6 +18,7 @@ MEASURE = """
   const box = page.getBoundingClientRect();
   const pres = [...slide.querySelectorAll("pre")];
   const words = [...slide.querySelectorAll("pre, p, li, td, th, summary, code")];
+  const figures = [...slide.querySelectorAll(".outputs img")];
   const size = (element) => parseFloat(getComputedStyle(element).fontSize) * scale;
   const seen = words.filter((element) => element.checkVisibility());
   return {
@@ -32,6 +35,9 @@ MEASURE = """
     ),
     code: Math.min(Infinity, ...pres.filter((pre) => pre.checkVisibility()).map(size)),
     letters: Math.min(Infinity, ...seen.map(size)),
+    figure: Math.min(
+      Infinity, ...figures.map((figure) => figure.clientHeight / figure.naturalHeight)
+    ),
   };
 })
 """
@@ -130,7 +136,10 @@ class OpenedDeck:
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("console", self._heard)
         self.page.goto(self.address)
-        self.page.wait_for_function("window.Reveal?.isReady()")
+        try:
+            self.page.wait_for_function("window.Reveal?.isReady()")
+        except Exception:  # Playwright's own, which can't be imported everywhere
+            pytest.fail(f"The deck doesn't start: {self.errors}", pytrace=False)
         return self
 
     def __exit__(self, *error):

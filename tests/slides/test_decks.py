@@ -24,6 +24,7 @@ from opened_deck import (
 from helpers.lessons import exercises_of
 from tools.slides.cells import STUB
 
+SMALLEST_FIGURE = 0.85  # of its own height
 SMALLEST_LETTERS = 20  # pixels at 720p, of anything to be read
 
 
@@ -36,6 +37,11 @@ def test_letters_can_be_read_from_the_last_row(deck):
     slides = deck.measure(*SIZES[0])
     assert min(slide["code"] for slide in slides) >= SMALLEST_CODE
     assert [s for s in slides if s["letters"] < SMALLEST_LETTERS] == []
+
+
+def test_figures_keep_the_size_for_which_their_letters_were_made(deck):
+    slides = deck.measure(*SIZES[0])
+    assert [s for s in slides if s["figure"] < SMALLEST_FIGURE] == []
 
 
 def test_nothing_is_asked_of_a_network_and_nothing_fails(deck):

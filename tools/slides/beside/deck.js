@@ -2,10 +2,10 @@
 //
 // A slide is a page of 1280 × 720, whatever the screen: reveal.js scales it, and fonts
 // come along, so what fits once fits everywhere. A page holds steps, one for each cell.
-// Code and pictures are small first. Where a page is still too full, its last steps move to
-// a new page; prose stays with the code below it. Where one step alone is too tall, code
-// is parted from its output, and prose between paragraphs. Then the code, the pictures
-// and the words of each page grow into the space that is left.
+// Code and pictures are small first. Where a page is still too full, its last steps move
+// to a new page; prose stays with the code below it. Where one step alone is too tall,
+// code is parted from its output, and prose between paragraphs. Then the code, the
+// pictures and the words of each page grow into the space that is left.
 
 const WIDTH = 1280;
 const HEIGHT = 720;
@@ -15,7 +15,7 @@ const LARGEST_PROSE = 33;
 const SMALLEST_CODE = 20;
 const LARGEST_CODE = 25;
 const SMALLEST_DRAWING = 250; // in prose
-const SMALLEST_FIGURE = 340; // below code: its axes have small letters
+const SMALLEST_FIGURE = 0.9; // below code; of its own height, for its letters' sake
 const TALLEST_PICTURE = 540;
 const MOST_MAGNIFIED = 1.5; // a picture of pixels; more would blur
 
@@ -48,8 +48,15 @@ function isProse(step) {
 }
 
 function smallestSizes(page) {
-  const picture = page.querySelector(".outputs img") ? SMALLEST_FIGURE : SMALLEST_DRAWING;
-  return { prose: SMALLEST_PROSE, code: SMALLEST_CODE, picture };
+  const figures = [...page.querySelectorAll(".outputs img")];
+  const picture = figures.length
+    ? Math.max(...figures.map((figure) => SMALLEST_FIGURE * figure.naturalHeight))
+    : SMALLEST_DRAWING;
+  return {
+    prose: SMALLEST_PROSE,
+    code: SMALLEST_CODE,
+    picture: Math.min(picture, TALLEST_PICTURE),
+  };
 }
 
 // A step that is too tall alone: code is parted from its output, prose between two
@@ -96,7 +103,7 @@ function grow(page) {
 }
 
 function setShape(picture) {
-  const isDrawing = picture.src.startsWith("data:image/svg");
+  const isDrawing = picture.src.endsWith(".svg");
   const most = isDrawing ? Infinity : MOST_MAGNIFIED * picture.naturalWidth;
   picture.style.setProperty("--shape", picture.naturalWidth / picture.naturalHeight);
   picture.style.maxWidth = `min(100%, ${Math.min(most, WIDTH)}px)`;
