@@ -18,8 +18,8 @@ HOSTILE = {
     ),
     "eats memory": (
         "held = []\nwhile True: held.append(bytearray(50_000_000))",
-        "raised",
-        "MemoryError",
+        "raised|stopped",  # macOS doesn't hold a process to its limit; the judge does
+        "MemoryError|of memory",
     ),
     "eats memory that is shared": (
         "import mmap\nheld = mmap.mmap(-1, 2**31)\n"

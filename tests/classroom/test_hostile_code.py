@@ -2,6 +2,7 @@
 
 import re
 import socket
+import sys
 import time
 
 import nbformat
@@ -13,6 +14,9 @@ from hostile_code import BEYOND_PYTHON, HOSTILE
 from helpers.classroom import sandbox
 from helpers.lessons import find_exercise
 
+pytestmark = pytest.mark.skipif(
+    sys.platform == "win32", reason="Windows has none of these limits"
+)
 needs_bubblewrap = pytest.mark.skipif(
     not sandbox.bubblewrap(), reason="bubblewrap isn't here, or may not be used"
 )
