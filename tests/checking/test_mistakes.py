@@ -17,7 +17,6 @@ import pytest
 import torch
 from cells import as_an_answer, run_cell
 
-from helpers.checking import ladder
 from helpers.checking.compare import agree, first_difference, same_dtypes
 from helpers.checking.ladder import judge
 from helpers.checking.rungs import Rung
@@ -43,7 +42,8 @@ SEEDS = [1, 300, 50_000]
 
 @pytest.fixture(params=SEEDS)
 def seed(request, monkeypatch):
-    monkeypatch.setattr(ladder, "source_seed", lambda answer: request.param)
+    seed_of = "helpers.checking.answer.source_seed"
+    monkeypatch.setattr(seed_of, lambda answer: request.param)
     return request.param
 
 
