@@ -144,6 +144,8 @@ def first_difference(expected, got, *, names=(), part="", rtol=None):
 
 def wanted(expected):
     """What was wanted, in words; a number's exact class is nobody's concern."""
+    if type(expected) is bool:
+        return "True or False"
     if is_number(expected) or (is_array(expected) and expected.shape == ()):
         return "a single number"
     if is_numbers(expected):
@@ -219,7 +221,11 @@ def _differing_string(expected, got, part):
         return _wrong_type(expected, got, part)
     if agree(expected, got):
         return None
-    sentence = f"{_subject(part)} is not the right choice."
+    # A right answer in a word of one's own must not be told that it isn't one.
+    sentence = (
+        f"{_subject(part)} is not the right choice, or not one of the words to choose "
+        "from."
+    )
     return Difference(
         Rung.WRONG_VALUES, sentence, part=part, expected=expected, got=got
     )
@@ -247,6 +253,13 @@ def _differing_numbers(expected, got, part, rtol):
     def difference(rung, sentence, expectation="", index=()):
         return Difference(rung, sentence, expectation, part, index, expected, got)
 
+    if want.shape != have.shape and is_numbers(expected) and is_sequence(got):
+        # Where lists stand for shapes, the word "shape" would be taken for theirs.
+        return difference(
+            Rung.WRONG_SHAPE,
+            f"{_subject(part)} holds {len(got)} number{'s' * (len(got) != 1)}; "
+            f"{len(expected)} are wanted.",
+        )
     if want.shape != have.shape:
         return difference(
             Rung.WRONG_SHAPE,

@@ -136,7 +136,9 @@ class Diagnosis:
             if together:
                 return Finding(together.mistakes, together.sentences)
         for name in [name for name in names if readings[name] is None]:
-            readings[name] = self._two_mistakes([name]) or self._mistake_and_more(name)
+            if not self._agree_on(name, self._mine(name)):
+                together = self._two_mistakes([name])
+                readings[name] = together or self._mistake_and_more(name)
         if not any(readings.values()):
             return None
         mistakes, sentences = [], []
@@ -151,7 +153,9 @@ class Diagnosis:
 
     def _readings(self, names):
         """{part: Reading}: how it relates to the truth, or one mistake; else None."""
-        fitting = {name: self._fitting_part(name) for name in names}
+        fitting = {
+            name: self._closest(self._fitting_part(name), names) for name in names
+        }
         shared = set.intersection(*map(set, fitting.values())) if names else set()
         readings = {}
         for name in names:
@@ -164,6 +168,23 @@ class Diagnosis:
             else:
                 readings[name] = None
         return readings
+
+    def _closest(self, mistakes, names):
+        """Those that touch the fewest parts besides these.
+
+        Who let one entry of a table fail didn't let all of them fail.
+        """
+        beyond = {m: len(self._touched(m).difference(names)) for m in mistakes}
+        return [m for m in mistakes if beyond[m] == min(beyond.values())]
+
+    def _touched(self, mistake):
+        """Names of the parts that this mistake gets wrong, or doesn't have."""
+        its = {name: self._its(mistake, name) for name in self._parts(self.truths)[0]}
+        return {
+            name
+            for name, values in its.items()
+            if values is None or not self._agree_on(name, values)
+        }
 
     def _relation_to_truth(self, name):
         truth, mine = floats(self._truth(name), "fc"), floats(self._mine(name))
@@ -197,6 +218,10 @@ class Diagnosis:
                 for differs, a, b in zip(told_apart, truth, mine, strict=True)
             )
         )
+
+    def _agree_on(self, name, values):
+        """Whether these hold the numbers that are right for a part, of any dtype."""
+        return all(map(self._agree, self._truth(name), values))
 
     def _difference(self, name):
         """The first difference in one part, over all cases; or None."""
@@ -270,11 +295,16 @@ class Diagnosis:
         )
 
     def _mistake_and_more(self, name):
-        """A mistake of which the part is a multiple, or a transpose."""
-        mine = floats(self._mine(name))
+        """A mistake of which the part is a multiple, or a transpose.
+
+        A prediction is but a few numbers, of which some are multiples of anything.
+        """
+        mine = floats(self._mine(name)) if self.exercise.inputs else None
         for mistake in self.wrong if mine else []:
             its = self._its_floats(mistake, [name])
-            relation = its and relation_of(its[name], mine, self.exercise.rtol, least=4)
+            if its is None or self._agree_on(name, its[name]):
+                continue
+            relation = relation_of(its[name], mine, self.exercise.rtol, least=4)
             if relation:
                 also = f"On top of it there is {relation.named}."
                 told = (AT_ONCE, mistake.did, mistake.look, also)

@@ -104,8 +104,20 @@ MEANINGS = [
     (
         "ValueError|RuntimeError",
         r"truth value of an array|Boolean value of Tensor",
-        "An `if` needs one yes or no, and an array holds many. Work on all entries at "
-        "once instead, as in `np.maximum(a, 0)` or `a * (a > 0)`.",
+        "An `if`, an `and` or Python's own `max` needs one yes or no, and an array "
+        "holds many. Work on all entries at once instead, as in `np.maximum(a, 0)` or "
+        "`a * (a > 0)`.",
+    ),
+    (
+        "RuntimeError",
+        r"expected input\[.*\] to have (\d+) channels, but got (\d+)",
+        "This convolution was made for {0} channels, and {1} arrive. What is its first "
+        "number, and what does the layer before it make?",
+    ),
+    (
+        "RuntimeError",
+        r"permute.*number of dimensions",
+        "`permute` has to name every axis once, the batch's too.",
     ),
     (
         "TypeError|ValueError|RuntimeError",
@@ -134,10 +146,16 @@ MEANINGS = [
         "1. What is the array's `.shape`?",
     ),
     (
-        "IndexError",
-        r"out of (?:bounds|range)",
-        "An index points past the end of an axis. Counting starts at 0, so the last "
-        "index of an axis of size N is N - 1.",
+        "IndexError|RuntimeError",
+        r"index.* out of (?:bounds|range)",
+        "An index points past the end. Counting starts at 0, so of N places the last "
+        "one is N - 1.",
+    ),
+    (
+        "IndexError|ValueError",
+        r"reduction dim .* non-zero size|zero-size array to reduction",
+        "There is nothing here to compare: the array is empty. Does a slice end where "
+        "it starts, or before?",
     ),
     (
         "KeyError",
@@ -178,6 +196,29 @@ MEANINGS = [
     ),
     # Kinds of value
     (
+        "TypeError|AttributeError",
+        r"torch\.return_types\.(\w+)",
+        "Along an axis, torch's `{0}` gives two things: the values and where they "
+        "stood. Take its `.values`.",
+    ),
+    (
+        "TypeError",
+        r"argument '\w+' \(position \d+\) must be Tensor, not (?:int|float)",
+        "This function works on tensors only, and a plain number came. Make a tensor "
+        "of it, or use a function that takes numbers too, such as `clamp`.",
+    ),
+    (
+        "TypeError|RuntimeError|NotImplementedError|_UFuncNoLoopError|UFuncTypeError",
+        r"bitwise_xor|operand type\(s\) for \^",
+        "In Python, `^` is no power: write `a**2`.",
+    ),
+    (
+        "TypeError",
+        r"operand type.*'(?:builtin_function_or_method|method|function)'",
+        "A function stands here where its result is due. Are the round brackets "
+        "missing that call it?",
+    ),
+    (
         "RuntimeError",
         r"same dtype|expected scalar type|expected m1 and m2|Found dtype|"
         r"should be the same",
@@ -205,6 +246,17 @@ MEANINGS = [
     # Calls
     (
         "TypeError",
+        r"transpose\(\) (?:takes|received)",
+        "torch's `transpose` exchanges two axes; `permute` takes a new order for all "
+        "of them.",
+    ),
+    (
+        "TypeError",
+        r"(max|min)\(\) received an invalid combination .*got \(tuple",
+        "torch's `{0}` goes along one axis; `a{0}` takes several at once.",
+    ),
+    (
+        "TypeError",
         r"object is not callable",
         "Round brackets call a function, and this isn't one. Are square brackets "
         "meant, or has the name been used for something else?",
@@ -224,8 +276,14 @@ MEANINGS = [
     (
         "TypeError",
         r"(\w+)\(\) (?:missing|takes) ",
-        "The function was called with too many arguments, or too few. Compare with the "
-        "line that begins with `def {0}`.",
+        "The function was called with too many arguments, or too few. Compare with its "
+        "definition: the line that begins with `def {0}`, or the library's own words.",
+    ),
+    (
+        "TypeError",
+        r"'(\w+)' object is not iterable",
+        "A loop goes through the items of something, and what came here, of type "
+        "`{0}`, has none.",
     ),
     # Attributes
     (
@@ -241,8 +299,8 @@ MEANINGS = [
     (
         "AttributeError",
         r"'(list|tuple)' object has no attribute '(\w+)'",
-        "That is a plain {0}, which has no `{1}`. Make an array of it: "
-        "`np.array(...)`.",
+        "That is a plain {0}, which has no `{1}`. Take an item out of it, or make an "
+        "array of it: `np.array(...)`.",
     ),
     (
         "AttributeError",

@@ -117,8 +117,8 @@ def _factor(pairs, least, rtol=None):
 
 
 def _factor_text(factor):
-    """2, -3, 1/2, or 0.0317: a simple fraction where there is one."""
-    fraction = Fraction(factor).limit_denominator(64)
+    """2, -3, 1/2, or 0.0317: a simple fraction where there is one, down to 1/256."""
+    fraction = Fraction(factor).limit_denominator(256)
     if np.isclose(float(fraction), factor, rtol=1e-6, atol=0):
         return str(fraction)
     return f"{factor:.4g}"

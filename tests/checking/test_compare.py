@@ -166,6 +166,20 @@ def test_an_array_of_one_is_no_number():
     )
 
 
+def test_the_length_of_a_list_is_not_called_a_shape():
+    """`h` being (100,) is what a student may have meant: a shape, not two numbers."""
+    assert rung((64, 100), (100,)) is Rung.WRONG_SHAPE
+    assert sentence((64, 100), (100,)) == ("Your result holds 1 number; 2 are wanted.")
+    assert sentence([1, 2], [1, 2, 3]) == "Your result holds 3 numbers; 2 are wanted."
+
+
+def test_true_or_false_is_wanted():
+    assert sentence(True, None, part="t.T") == (
+        "`t.T` is nothing (None); True or False is wanted."
+    )
+    assert sentence(False, "copies").endswith("a string; True or False is wanted.")
+
+
 def test_numbers_beyond_any_float():
     assert rung(4.0, 10**400) is Rung.WRONG_DTYPE
     assert rung([1, 2], [10**400, 2]) is Rung.WRONG_DTYPE

@@ -2,6 +2,7 @@
 
 import dataclasses
 
+import numpy as np
 import pytest
 from cells import body, judge_cell
 from toy_lesson import CENTRE, DOUBLE, PREDICT_TABLE, TABLE, TOTAL
@@ -183,6 +184,7 @@ def test_a_factor():
     )
     assert "factor of 1/3." in told(TABLE, "return x / 3")
     assert "factor of -5/2." in told(TABLE, "return x * -2.5")
+    assert "factor of 1/255." in told(TABLE, "return x / 255")
     assert "factor of 0.001235." in told(TABLE, "return x * 0.00123462")
 
 
@@ -224,6 +226,15 @@ def test_a_nan_is_told_before_any_factor():
     assert "NaN at [0, 0]" in verdict.sentences[0]
 
 
+def test_right_numbers_of_another_dtype_are_no_mistake_turned_back():
+    """A transpose of the mistake that transposes is the truth again."""
+    turned = Mistake("transposed", "You turned it.", "Why?", lambda x: x.T)
+    exercise = dataclasses.replace(TABLE, mistakes=(*TABLE.mistakes, turned))
+    verdict = judged(exercise, "return x.astype(np.float32)")
+    assert verdict.rung is Rung.WRONG_DTYPE
+    assert verdict.sentences[0] == "Your result holds float32; float64 is wanted."
+
+
 # Part by part
 
 
@@ -257,6 +268,17 @@ def test_a_mistake_in_one_part_and_something_else_in_the_other():
         "Mean?",
         "`centred` is not right: 6 of 6 values differ.",
     )
+
+
+def test_a_multiple_of_a_part_that_a_mistake_leaves_right_is_not_that_mistake():
+    other = Mistake(
+        "no ones", "You said 0.", "Why?", lambda x: (np.arange(x.size), np.zeros(2))
+    )
+    exercise = dataclasses.replace(
+        CENTRE, oracle=lambda x: (np.arange(x.size), np.ones(2)), mistakes=(other,)
+    )
+    verdict = judged(exercise, "return 2 * np.arange(x.size), np.ones(2)")
+    assert verdict.mistakes == ()
 
 
 def test_a_factor_in_one_part():
@@ -330,9 +352,37 @@ def test_a_prediction_part_by_part():
     assert verdict.sentences[2] == "`kind`: You said vector."
 
 
+def test_the_mistake_that_touches_no_other_part_is_named():
+    """Who got one entry of a table wrong didn't get all of them wrong."""
+    everything = Mistake(
+        "all of it",
+        "You got all of it wrong.",
+        "Why?",
+        lambda: {"shape": (3, 2), "kind": "number", "total": 5},
+    )
+    exercise = dataclasses.replace(
+        PREDICT_TABLE, mistakes=(everything, *PREDICT_TABLE.mistakes)
+    )
+    answer = "return {{'shape': (3, 2), 'kind': '{}', 'total': 5}}"
+    verdict = judged(exercise, answer.format("matrix"))
+    assert verdict.mistakes == ("sides exchanged", "sides added")
+    assert judged(exercise, answer.format("number")).mistakes == ("all of it",)
+
+
+def test_a_multiple_of_a_mistaken_prediction_is_not_that_mistake():
+    row = Mistake("a row", "You gave a row.", "Why?", lambda: [1.0, 2.0])
+    exercise = dataclasses.replace(
+        PREDICT_TABLE, oracle=lambda: [5.0, 7.0], mistakes=(row,)
+    )
+    assert judged(exercise, "return [1.0, 2.0]").mistakes == ("a row",)
+    assert judged(exercise, "return [3.0, 6.0]").mistakes == ()
+
+
 def test_a_prediction_with_an_unknown_part():
     verdict = judged(
         PREDICT_TABLE, "return {'shape': (3, 2), 'kind': 'cube', 'total': 6}"
     )
     assert verdict.mistakes == ("sides exchanged",)
-    assert verdict.sentences[-1] == "`kind` is not the right choice."
+    assert verdict.sentences[-1] == (
+        "`kind` is not the right choice, or not one of the words to choose from."
+    )
