@@ -12,7 +12,7 @@ def relu(x):
 
 def relu_cases(rng):
     yield (np.array([-2.0, 0.0, 3.0]),)
-    yield (np.array([[0.5, -1.5, 2.0], [-0.25, 4.0, -3.0]]),)
+    yield (np.array([[0.5, -1.5, 2.0], [-0.25, 400.0, -3.0]]),)
     yield (rng.normal(0, 3, size=(3, 5)),)
     yield (rng.normal(0, 3, size=(2, 3, 4)),)
 
@@ -79,6 +79,20 @@ RELU = Exercise(
             "A positive number passes through ReLU unchanged.",
             lambda x: np.where(x > 0, 1.0, 0.0),
         ),
+        Mistake(
+            "np.max for np.maximum",
+            "You asked for the largest number along axis 0: that is what the 0 means "
+            "in `np.max(x, 0)`.",
+            "`np.maximum(x, 0)` puts a 0 against each entry of `x`.",
+            lambda x: np.max(x, 0),
+        ),
+        Mistake(
+            "negative numbers left out",
+            "You kept the positive numbers only, and the places of the others are "
+            "gone.",
+            "The shape stays: where a number was negative, there is a 0 now.",
+            lambda x: x[x > 0],
+        ),
     ),
 )
 
@@ -129,6 +143,18 @@ PREDICT_AXIS = Exercise(
             "You added up all nine numbers.",
             "That is `table.sum()`. With `axis=0`, one sum is left for each column.",
             lambda: [666, 666, 666],
+        ),
+        Mistake(
+            "one sum for everything",
+            "You added up all nine numbers into a single one.",
+            "That is `table.sum()`. With `axis=0`, one sum is left for each column.",
+            lambda: 666,
+        ),
+        Mistake(
+            "first column",
+            "You kept the first column as it is.",
+            "The rows are to be added to each other: how much is 1 + 10 + 100?",
+            lambda: [1, 10, 100],
         ),
     ),
 )
