@@ -111,6 +111,13 @@ FORWARD = Exercise(
                 np.maximum(np.maximum(x, 0) @ w1, 0) @ w2,
             ),
         ),
+        Mistake(
+            "np.max for np.maximum",
+            "You asked for the largest of each column: that is what the 0 means in "
+            "`np.max(h, 0)`.",
+            "`np.maximum(h, 0)` puts a 0 against each entry of `h`.",
+            lambda x, w1, w2: (x @ w1, np.max(x @ w1, 0), np.max(x @ w1, 0) @ w2),
+        ),
     ),
 )
 
@@ -209,6 +216,18 @@ SQUARED_ERROR = Exercise(
             "`.sum()` without an axis adds up everything.",
             lambda y_pred, y: np.square(y_pred - y).sum(axis=1),
         ),
+        Mistake(
+            "sum forgotten",
+            "You returned every squared error by itself.",
+            "The loss is a single number: add them all up.",
+            lambda y_pred, y: np.square(y_pred - y),
+        ),
+        Mistake(
+            "only the first example",
+            "You counted the first example, and none after it.",
+            "Does the `return` stand inside the loop? Move it to the left.",
+            lambda y_pred, y: np.square(y_pred[0] - y[0]).sum(),
+        ),
     ),
 )
 
@@ -271,8 +290,10 @@ PREDICT_BLAME = Exercise(
         ),
         Mistake(
             "factor 2 left out",
-            "You used the error, -2, as the output's blame.",
-            "The derivative of a square brings a factor 2 along.",
+            "You gave the first two weights -2, which is the output's error.",
+            "The output's blame is -4: the derivative of a square brings a factor 2 "
+            "along. And it isn't shared out: each weight gets all of it, times its "
+            "signal.",
             lambda: [-2, -2, 0],
         ),
         Mistake(
@@ -280,6 +301,26 @@ PREDICT_BLAME = Exercise(
             "You shared out the loss itself, 4.",
             "The blame is the loss's slope: how it changes if the output is nudged.",
             lambda: [4, 4, 4],
+        ),
+        Mistake(
+            "signal without blame",
+            "You gave every weight the signal that it carried.",
+            "That is one half: multiply it by the output's blame, -4.",
+            lambda: [1, 1, 0],
+        ),
+        Mistake(
+            "multiplied by the weight too",
+            "You let the second weight off, perhaps because it is 0 now.",
+            "A weight of 0 can be to blame as well: if it grew by a hair, would the "
+            "output change?",
+            lambda: [-4, 0, 0],
+        ),
+        Mistake(
+            "nudged by a whole 1",
+            "You have the change of the loss if a weight grows by 1: from 4 to 1.",
+            "The loss is a curve: its slope is what a nudge by a hair shows, not one "
+            "by a whole 1.",
+            lambda: [-3, -3, 0],
         ),
     ),
 )
@@ -481,6 +522,26 @@ GRADIENTS = Exercise(
             "product sum over all rows.",
             gradients_of_last_row,
         ),
+        Mistake(
+            "multiplied by h",
+            "You multiplied by `h` where ReLU's slope belongs.",
+            "The slope of ReLU is 1 where `h` is positive and 0 elsewhere: that is "
+            "`h > 0`.",
+            gradients_but(mask=lambda h, dh_relu: h),
+        ),
+        Mistake(
+            "blame clipped at 0",
+            "You switched off where `h` is negative, and where the gradient is "
+            "negative, too.",
+            "The way back uses the switches of the way forward, and no others.",
+            gradients_but(mask=lambda h, dh_relu: (h > 0) & (dh_relu > 0)),
+        ),
+        Mistake(
+            "squares for their slope",
+            "You sent the squared errors themselves back.",
+            "The slope of a square is 2 times what was squared.",
+            gradients_but(dy_pred=lambda y_pred, y: (y_pred - y) ** 2),
+        ),
     ),
 )
 
@@ -526,6 +587,11 @@ def products_of_neighbours(w):
     return (flat[1:] * flat[:-1]).sum() + 3 * flat[0]
 
 
+def far_up(w):
+    """A bowl so high up that rounding drowns a small nudge, and not a large one."""
+    return weighted_squares(w) + 1e7
+
+
 def wavy(w):
     return (np.sin(w) * np.arange(1, w.size + 1).reshape(w.shape)).sum()
 
@@ -534,6 +600,7 @@ def numeric_gradient_cases(rng):
     yield weighted_squares, np.array([3.0, 1.0]), 0.5
     yield products_of_neighbours, np.array([[1.0, 2.0, -1.0]]), 0.25
     yield weighted_squares, rng.normal(size=(2, 3)), 0.1
+    yield far_up, rng.normal(size=(3, 1)), 8.0
     yield wavy, rng.normal(size=(3, 2)), 1e-5
     yield weighted_squares, rng.normal(size=4), 1e-4
 
@@ -594,6 +661,21 @@ def numeric_put_back_by_arithmetic(f, w, eps=1e-5):
         w[index] -= 2 * eps
         grad[index] = (up - f(w)) / (2 * eps)
         w[index] += eps
+    return grad
+
+
+def numeric_never_cleared(f, w, eps=1e-5):
+    grad, nudge = np.zeros_like(w), np.zeros_like(w)
+    for index in np.ndindex(w.shape):
+        nudge[index] = eps
+        grad[index] = (f(w + nudge) - f(w - nudge)) / (2 * eps)
+    return grad
+
+
+def numeric_of_single_entries(f, w, eps=1e-5):
+    grad = np.zeros_like(w)
+    for index in np.ndindex(w.shape):
+        grad[index] = (f(w[index] + eps) - f(w[index] - eps)) / (2 * eps)
     return grad
 
 
@@ -702,6 +784,26 @@ NUMERIC_GRADIENT = Exercise(
             "Does the `return` stand inside the loop? Move it to the left.",
             numeric_first_only,
         ),
+        Mistake(
+            "nudge never cleared",
+            "The first entry is right, then the errors start: `nudge` still holds the "
+            "nudges of the turns before.",
+            "Make a new `nudge` of zeros in each turn of the loop.",
+            numeric_never_cleared,
+        ),
+        Mistake(
+            "f asked about single entries",
+            "You handed `f` one entry at a time.",
+            "`f` takes an array like `w`: all of it, with one entry nudged.",
+            numeric_of_single_entries,
+        ),
+        Mistake(
+            "eps ignored",
+            "You took a step of your own, 1e-5, whatever `eps` is.",
+            "How far to step is for the caller to say: where numbers are large, a tiny "
+            "step drowns in rounding.",
+            lambda f, w, eps: numeric_gradient(f, w, 1e-5),
+        ),
     ),
 )
 
@@ -783,6 +885,24 @@ PREDICT_SHAPES = Exercise(
             "shape.",
             shapes_but(dw1=(100, 1000), dw2=(10, 100)),
         ),
+        Mistake(
+            "batch left out",
+            "You thought of one example.",
+            "`x` holds 64 of them, a row each: `h` and `y_pred` have 64 rows, too.",
+            shapes_but(h=(100,), y_pred=(10,)),
+        ),
+        Mistake(
+            "inner size kept",
+            "You kept the size that a product sums away.",
+            "In (64, 1000) @ (1000, 100) the two 1000s meet and disappear.",
+            shapes_but(h=(64, 1000), y_pred=(64, 100)),
+        ),
+        Mistake(
+            "gradients exchanged",
+            "You gave each gradient the shape of the other.",
+            "`dw1` belongs to `w1`, `dw2` to `w2`, and each is shaped like its own.",
+            shapes_but(dw1=(100, 10), dw2=(1000, 100)),
+        ),
     ),
 )
 
@@ -836,6 +956,13 @@ def sgd_averaged(x, y, w1, w2, learning_rate):
     dw1, dw2 = gradients(x, y, *forward(x, w1, w2), w2)
     share = learning_rate / len(x)
     return w1 - share * dw1, w2 - share * dw2
+
+
+def sgd_one_by_one(x, y, w1, w2, learning_rate):
+    for n in range(len(x)):
+        row = slice(n, n + 1)
+        w1, w2 = sgd_step(x[row], y[row], w1, w2, learning_rate)
+    return w1, w2
 
 
 def sgd_in_place(x, y, w1, w2, learning_rate):
@@ -925,6 +1052,14 @@ SGD_STEP = Exercise(
             "Both layers learn: `w2` gets a step of its own.",
             sgd_but(lambda w1, w2, dw1, dw2, lr: (w1 - lr * dw1, w2)),
         ),
+        Mistake(
+            "a step for each example",
+            "You took a step after each example, so that the next one met other "
+            "weights.",
+            "One step, for all examples together: their gradients come from the "
+            "weights as they are.",
+            sgd_one_by_one,
+        ),
     ),
 )
 
@@ -945,6 +1080,7 @@ def one_hot_cases(rng):
     yield np.array([1, 1, 0, 3, 0]), 6
     yield rng.integers(0, 5, size=7), 8
     yield rng.integers(1, 3, size=6), 4
+    yield rng.permutation(5), 5  # every class, the last one too
 
 
 def one_hot_all_rows(labels, classes):
@@ -956,6 +1092,12 @@ def one_hot_all_rows(labels, classes):
 def one_hot_value(labels, classes):
     y = np.zeros((len(labels), classes))
     y[np.arange(len(labels)), labels] = labels
+    return y
+
+
+def one_hot_but_last_class(labels, classes):
+    y = np.eye(classes)[labels]
+    y[:, -1] = 0
     return y
 
 
@@ -1041,6 +1183,13 @@ ONE_HOT = Exercise(
             "The label's column is 0, and all others are 1.",
             "It is the label's column that gets the 1.",
             lambda labels, classes: 1 - np.eye(classes)[labels],
+        ),
+        Mistake(
+            "last class forgotten",
+            "Rows of the last class have no 1.",
+            "The classes are 0, 1, … `classes - 1`, and `range(classes)` goes through "
+            "all of them.",
+            one_hot_but_last_class,
         ),
     ),
 )
@@ -1156,6 +1305,16 @@ ACCURACY = Exercise(
             "You returned a True or False for each example.",
             "One number sums them up: their mean.",
             lambda scores, labels: scores.argmax(axis=1) == labels,
+        ),
+        Mistake(
+            "zeros counted as hits",
+            "You compared one-hot rows entry by entry, so that zeros which agree count "
+            "as hits.",
+            "Compare the classes themselves: one hit or miss for each row.",
+            lambda scores, labels: (
+                one_hot(scores.argmax(axis=1), scores.shape[1])
+                == one_hot(labels, scores.shape[1])
+            ).mean(),
         ),
     ),
 )
