@@ -111,6 +111,12 @@ PREDICT_SHARING = Exercise(
             "that end in `_` write into the old.",
             sharing_but({"t + 0": True}),
         ),
+        Mistake(
+            "question turned round",
+            "Every entry is the other way round.",
+            "True is for what shares its numbers, False for what is a copy.",
+            lambda: {line: not shares for line, shares in predict_sharing().items()},
+        ),
     ),
 )
 
@@ -167,7 +173,7 @@ CHANNELS_FIRST = Exercise(
         ),
         Mistake(
             "one exchange too few",
-            "You exchanged axes 1 and 3, or 1 and 2, and left it at that.",
+            "You exchanged the axes 1 and 2, and left it at that.",
             "Three axes move on by one place; a single exchange can't do that.",
             lambda images: images.transpose(1, 2),
         ),
@@ -189,6 +195,12 @@ CHANNELS_FIRST = Exercise(
             "`.T` turned all four axes round: (C, W, H, N).",
             "The examples stay in front: name the order of the axes with `permute`.",
             lambda images: images.permute(3, 2, 1, 0),
+        ),
+        Mistake(
+            "channels before the batch",
+            "The channels went all the way to the front: (C, N, H, W).",
+            "The examples stay in front, and the channels come next.",
+            lambda images: images.permute(3, 0, 1, 2),
         ),
     ),
 )
@@ -283,6 +295,20 @@ PREDICT_BROADCAST = Exercise(
             "Axes meet from the right, and each pair becomes one axis.",
             broadcast_but(_3=(3, 1, 4), _4=(5, 1, 4, 3, 1)),
         ),
+        Mistake(
+            "only equal shapes fit",
+            "You let all six fail, as if only equal shapes could be added.",
+            "Shapes needn't be equal: read from the right, a 1 stretches, and so does "
+            "an axis that isn't there.",
+            lambda: dict.fromkeys(QUESTIONS, "fails"),
+        ),
+        Mistake(
+            "two stretches fail",
+            "You let shapes fail that both have to stretch.",
+            "(3, 1) grows along its second axis and (4,) along a new first one, at the "
+            "same time.",
+            broadcast_but(_3="fails", _4="fails"),
+        ),
     ),
 )
 
@@ -317,6 +343,11 @@ def standardize_cases(rng):
         x = torch.tensor(rng.normal(2, 3, size=(N, D)))
         x[:, D - 1] = 1.5
         yield (x,)
+
+
+def safe_std(x):
+    std = x.std(dim=0, correction=0)
+    return torch.where(std > 0, std, 1)
 
 
 def standardize_but(centre=None, scale=None):
@@ -392,6 +423,34 @@ STANDARDIZE = Exercise(
             "Standard deviation is the root of the mean squared distance from the "
             "mean.",
             standardize_but(scale=lambda x: x.amax(dim=0) - x.amin(dim=0)),
+        ),
+        Mistake(
+            "constant columns kept",
+            "A column that is constant came out as it went in.",
+            "Minus its mean, it is zeros.",
+            lambda x: torch.where(x.std(dim=0) > 0, standardize(x), x),
+        ),
+        Mistake(
+            "only the mean divided",
+            "You divided the mean, and subtracted that from `x`.",
+            "`/` comes before `-`: put brackets around the difference.",
+            lambda x: x - x.mean(dim=0) / safe_std(x),
+        ),
+        Mistake(
+            "not scaled",
+            "You subtracted the means, and the columns are as wide as before.",
+            "Divide each column by its standard deviation.",
+            lambda x: x - x.mean(dim=0),
+        ),
+        Mistake(
+            "from 0 to 1",
+            "You brought each column to between 0 and 1, by its smallest and its "
+            "largest number.",
+            "Here the mean becomes 0 and the standard deviation 1.",
+            standardize_but(
+                centre=lambda x: x.amin(dim=0),
+                scale=lambda x: x.amax(dim=0) - x.amin(dim=0),
+            ),
         ),
     ),
 )
@@ -511,6 +570,14 @@ PAIRWISE_DISTANCE = Exercise(
             "The distance grows with the number of features: sum over them.",
             lambda a, b: pairwise_distance(a, b) / a.shape[1] ** 0.5,
         ),
+        Mistake(
+            "summed over the points",
+            "You summed over the points of `b`, and one number is left for each "
+            "feature.",
+            "It is the features that disappear: with (N, M, D), sum over the last "
+            "axis.",
+            lambda a, b: ((a[:, None] - b) ** 2).sum(dim=1).sqrt(),
+        ),
     ),
 )
 
@@ -534,6 +601,22 @@ def scatter_but(dim=1, index=lambda labels: labels[:, None], value=1.0):
         return torch.zeros(shape).scatter(dim, index(labels), value)
 
     return wrong
+
+
+def scatter_along_rows(labels, classes):
+    return torch.zeros(len(labels), classes).scatter(0, labels[:, None], 1.0)
+
+
+def mark_every_row(labels, classes):
+    zeros = torch.zeros(len(labels), classes)
+    zeros[:, labels] = 1
+    return zeros
+
+
+def forget_last_class(labels, classes):
+    marks = one_hot_scatter(labels, classes)
+    marks[:, -1] = 0
+    return marks
 
 
 ONE_HOT_SCATTER = Exercise(
@@ -590,6 +673,40 @@ ONE_HOT_SCATTER = Exercise(
             "The label's column is 0, and all others are 1.",
             "Start from zeros and scatter a 1.",
             lambda labels, classes: 1 - one_hot_scatter(labels, classes),
+        ),
+        Mistake(
+            "scattered along the rows",
+            "`scatter(0, …)` takes the labels for numbers of rows.",
+            "The mark moves along the columns: that is axis 1.",
+            scatter_along_rows,
+        ),
+        Mistake(
+            "marks lost",
+            "You returned nothing but zeros: `scatter` makes a new tensor and leaves "
+            "the old as it was.",
+            "Return what `scatter` hands back; or `scatter_`, with the underscore, "
+            "writes into the zeros.",
+            lambda labels, classes: torch.zeros(len(labels), classes),
+        ),
+        Mistake(
+            "every row marked for every label",
+            "Each row has a 1 for every label there is: `zeros[:, labels]` means all "
+            "rows.",
+            "Each row has a label of its own: `scatter` with (N, 1) pairs the two.",
+            mark_every_row,
+        ),
+        Mistake(
+            "last class forgotten",
+            "Rows of the last class have no 1.",
+            "The classes are 0, 1, … `classes - 1`, and `range(classes)` goes through "
+            "all of them.",
+            forget_last_class,
+        ),
+        Mistake(
+            "counted from 1",
+            "Each 1 stands a column too far to the left: labels were counted from 1.",
+            "Label 0 belongs into column 0.",
+            lambda labels, classes: torch.eye(classes)[labels - 1],
         ),
     ),
 )
@@ -653,10 +770,10 @@ FORWARD = Exercise(
         ),
         Mistake(
             "h overwritten in place",
-            "`h` has lost its negative numbers: `clamp_`, with the underscore, writes "
-            "into `h` itself.",
-            "The way back needs `h` as it was. Without the underscore, `clamp` makes "
-            "a new tensor.",
+            "`h` has lost its negative numbers: ReLU wrote its result into the same "
+            "tensor.",
+            "The way back needs `h` as it was. `clamp_`, with the underscore, writes "
+            "into `h` itself; `clamp` makes a new tensor.",
             forward_in_place,
         ),
         Mistake(
@@ -684,6 +801,16 @@ FORWARD = Exercise(
                 x.mm(w1),
                 x.mm(w1).clamp(0, 1),
                 x.mm(w1).clamp(0, 1).mm(w2),
+            ),
+        ),
+        Mistake(
+            "mask for ReLU",
+            "`h_relu` holds only ones and zeros: where `h` is positive, not how much.",
+            "A unit that is on passes its value on: `h * (h > 0)`.",
+            lambda x, w1, w2: (
+                x.mm(w1),
+                (x.mm(w1) > 0).float(),
+                (x.mm(w1) > 0).float().mm(w2),
             ),
         ),
     ),
@@ -724,6 +851,11 @@ def gradients_but(dy_pred=None, mask=None, signal=None):
     return wrong
 
 
+def gradients_masked_by_themselves(x, y, h, h_relu, y_pred, w2):
+    dy_pred = 2 * (y_pred - y)
+    return x.T.mm(dy_pred.mm(w2.T).clamp(min=0)), h_relu.T.mm(dy_pred)
+
+
 def gradients_masked_in_place(x, y, h, h_relu, y_pred, w2):
     dy_pred = y_pred.sub_(y).mul_(2)
     dh = dy_pred.mm(w2.T) * (h > 0)
@@ -754,10 +886,10 @@ GRADIENTS = Exercise(
     ),
     mistakes=(
         Mistake(
-            "mask from >= 0 after ReLU",
-            "Nothing is switched off: `h_relu >= 0` is true everywhere.",
-            "After ReLU no number is negative. Ask `h` which units were on, or "
-            "`h_relu > 0`.",
+            "ReLU's mask forgotten",
+            "`dw1` is right except that switched-off units still pass gradient back.",
+            "Where `h` is negative, no gradient passes. Ask `h > 0`, or `h_relu > 0`: "
+            "`h_relu >= 0` is true everywhere.",
             gradients_but(mask=lambda h, h_relu: h_relu >= 0),
         ),
         Mistake(
@@ -800,6 +932,14 @@ GRADIENTS = Exercise(
             "`y_pred`, which belongs to the caller.",
             "`y_pred - y` makes a new tensor; `y_pred.sub_(y)` overwrites the old one.",
             gradients_masked_in_place,
+        ),
+        Mistake(
+            "mask from the gradient",
+            "You switched off where the gradient is negative. ReLU doesn't look at "
+            "gradients.",
+            "On the way forward, ReLU switched on the sign of `h`; the way back uses "
+            "the same switches.",
+            gradients_masked_by_themselves,
         ),
     ),
 )
