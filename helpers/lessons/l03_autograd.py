@@ -73,6 +73,20 @@ PREDICT_GRADS = Exercise(
             "A gradient says by how much `out` changes if the number is nudged.",
             grads_but(2, 3, 2),
         ),
+        Mistake(
+            "one way and no adding",
+            "You counted the way of `a` through the product only, and let the second "
+            "`backward` start from nothing.",
+            "`+ a` adds one more, and `backward` adds to what is in `.grad` already.",
+            grads_but(3, 2, 3),
+        ),
+        Mistake(
+            "too much for b",
+            "The gradient of `b` is larger than what the product passes on.",
+            "`b` is a factor of `a * b` and nothing else: nudge it by a hair, and "
+            "`out` grows by `a` hairs.",
+            grads_but(4, 3, 8),
+        ),
     ),
 )
 
@@ -139,7 +153,9 @@ def loss_of(x, y, w1, w2, reduce=torch.mean):
     return reduce(((x @ w1).clamp(min=0) @ w2 - y).pow(2))
 
 
-def step_but(reduce=torch.mean, sign=-1, zero=True, moved=("w1", "w2")):
+def step_but(
+    reduce=torch.mean, sign=-1, zero=True, moved=("w1", "w2"), loss_of=loss_of
+):
     """A wrong `train_step`, given which of its lines is done differently."""
 
     def wrong(x, y, w1, w2, learning_rate):
@@ -154,6 +170,26 @@ def step_but(reduce=torch.mean, sign=-1, zero=True, moved=("w1", "w2")):
         return loss.item()
 
     return wrong
+
+
+def loss_without_relu(x, y, w1, w2, reduce):
+    return reduce((x @ w1 @ w2 - y).pow(2))
+
+
+def step_zeroed_at_the_start(x, y, w1, w2, learning_rate):
+    w1.grad = w2.grad = None
+    return step_but(zero=False)(x, y, w1, w2, learning_rate)
+
+
+def step_before_its_loss(x, y, w1, w2, learning_rate):
+    step_but()(x, y, w1, w2, learning_rate)
+    return loss_of(x, y, w1, w2).item()
+
+
+def step_without_backward(x, y, w1, w2, learning_rate):
+    with torch.no_grad():
+        w1 -= learning_rate * w1.grad
+        w2 -= learning_rate * w2.grad
 
 
 def step_outside_no_grad(x, y, w1, w2, learning_rate):
@@ -252,9 +288,10 @@ TRAIN_STEP = Exercise(
             step_loses_the_leaves,
         ),
         Mistake(
-            "zeroed too early",
-            "The gradients were set to zero before they were used, so nothing moved.",
-            "Zero them after the update, or before `backward`.",
+            "nothing moved",
+            "Nothing moved: the gradients were set to zero before they were used, or "
+            "weren't used at all.",
+            "The update comes after `backward`, and before the gradients are emptied.",
             step_zeroed_too_early,
         ),
         Mistake(
@@ -278,9 +315,11 @@ TRAIN_STEP = Exercise(
         ),
         Mistake(
             "graph cut before backward",
-            "The loss was cut off from its graph, by `.detach()`, `.data` or "
-            "`.item()`, and `backward` has no way to go.",
-            "Call `backward` on the loss itself, and `.item()` afterwards.",
+            "The loss has no graph: it was cut off by `.detach()`, `.data` or "
+            "`.item()`, or computed under `torch.no_grad()`. `backward` has no way to "
+            "go.",
+            "Call `backward` on the loss itself, outside `torch.no_grad()`, and "
+            "`.item()` afterwards.",
             step_cut_graph,
         ),
         Mistake(
@@ -296,6 +335,32 @@ TRAIN_STEP = Exercise(
             "Only `w1` moved.",
             "Both layers learn: `w2` gets a step of its own.",
             step_but(moved=("w1",)),
+        ),
+        Mistake(
+            "gradients left behind",
+            "Both steps are right, but gradients are still in `.grad` when your "
+            "function is done.",
+            "Empty both `.grad` at its end: whoever calls `backward` next finds "
+            "nothing there.",
+            step_zeroed_at_the_start,
+        ),
+        Mistake(
+            "backward forgotten",
+            "There was nothing in `.grad` when the weights were to move.",
+            "`loss.backward()` puts it there: call it before the update.",
+            step_without_backward,
+        ),
+        Mistake(
+            "ReLU left out",
+            "There is no ReLU between the two layers.",
+            "`(x @ w1).clamp(min=0)` is what `w2` sees.",
+            step_but(loss_of=loss_without_relu),
+        ),
+        Mistake(
+            "loss after the step",
+            "The weights are right; the loss is that of the weights after their step.",
+            "Report the loss that the step was computed from.",
+            step_before_its_loss,
         ),
     ),
 )
@@ -360,9 +425,10 @@ class Value(Node):
 def operations(cls, a, b, exponent, blame):
     """[data, gradients…] of each operation, blame arriving at its result.
 
-    In the last two, a takes part twice, so that its gradients have to add up.
+    In the last two, a takes part twice, so that its gradients have to add up. And
+    whether each result holds on to what it was made of, for `backward` to find.
     """
-    results = {}
+    results, known = {}, []
 
     def record(name, operation, *numbers):
         values = [cls(number) for number in numbers]
@@ -371,6 +437,7 @@ def operations(cls, a, b, exponent, blame):
         out.pass_back()
         grads = [float(value.grad) for value in values]
         results[name] = [float(out.data), *grads]
+        known.append({id(parent) for parent in out.parents} == set(map(id, values)))
 
     record("a + b", lambda a, b: a + b, a, b)
     record("a * b", lambda a, b: a * b, a, b)
@@ -379,6 +446,7 @@ def operations(cls, a, b, exponent, blame):
     record("b.relu()", lambda b: b.relu(), b)
     record("a + a", lambda a: a + a, a)
     record("a * a", lambda a: a * a, a)
+    results["every result knows its parents"] = all(known)
     return results
 
 
@@ -401,7 +469,7 @@ def operations_by_torch(a, b, exponent, blame):
     record("b.relu()", lambda b: b.relu(), b)
     record("a + a", lambda a: a + a, a)
     record("a * a", lambda a: a * a, a)
-    return results
+    return results | {"every result knows its parents": True}
 
 
 def operations_cases(rng):
@@ -412,19 +480,25 @@ def operations_cases(rng):
         yield float(a), float(b), exponent, float(blame)
 
 
-def value_but(add=None, mul=None, power=None, relu=None, keeps=True):
+def value_but(
+    mul=None,
+    power=None,
+    relu=None,
+    keeps=True,
+    parents_of=lambda given: given,
+):
     """A wrong `Value`. Each rule maps (numbers that went in, blame) to gradients.
 
     With ``keeps=False``, gradients are overwritten where they should add up.
+    ``parents_of`` tells what a result remembers of the values that it was made of.
     """
-    add = add or (lambda a, b, blame: (blame, blame))
     mul = mul or (lambda a, b, blame: (blame * b, blame * a))
     power = power or (lambda a, n, blame: blame * n * a ** (n - 1))
     relu = relu or (lambda a, blame: blame * (a > 0))
 
     class Wrong(Node):
         def made(self, data, parents, rule):
-            out = type(self)(data, parents)
+            out = type(self)(data, parents_of(parents))
 
             def pass_back():
                 for parent, grad in zip(parents, rule(out.grad), strict=True):
@@ -432,10 +506,6 @@ def value_but(add=None, mul=None, power=None, relu=None, keeps=True):
 
             out.pass_back = pass_back
             return out
-
-        def __add__(self, other):
-            a, b = self.data, other.data
-            return self.made(a + b, (self, other), lambda blame: add(a, b, blame))
 
         def __mul__(self, other):
             a, b = self.data, other.data
@@ -450,6 +520,19 @@ def value_but(add=None, mul=None, power=None, relu=None, keeps=True):
             return self.made(max(a, 0.0), (self,), lambda blame: (relu(a, blame),))
 
     return Wrong
+
+
+class ReluInPlace(Value):
+    def relu(self):
+        self.data = max(self.data, 0.0)
+        return self
+
+
+class PassesBackAtOnce(Value):
+    def __mul__(self, other):
+        out = super().__mul__(other)
+        out.pass_back = out.pass_back()
+        return out
 
 
 VALUE_OPS = Exercise(
@@ -488,7 +571,6 @@ VALUE_OPS = Exercise(
             "not passed on.",
             "Multiply every share by `out.grad`.",
             value_but(
-                add=lambda a, b, blame: (1.0, 1.0),
                 mul=lambda a, b, blame: (b, a),
                 power=lambda a, n, blame: n * a ** (n - 1),
                 relu=lambda a, blame: float(a > 0),
@@ -531,6 +613,48 @@ VALUE_OPS = Exercise(
             "The slope of relu is 1 where it is on, however large the number.",
             value_but(relu=lambda a, blame: blame * max(a, 0.0)),
         ),
+        Mistake(
+            "nothing passed back",
+            "No blame is passed on: `grad` stays 0 in what the result was made of.",
+            "Is `pass_back` hung on `out`, and does it use `out.grad`, the blame that "
+            "arrives?",
+            value_but(
+                mul=lambda a, b, blame: (0.0, 0.0),
+                power=lambda a, n, blame: 0.0,
+                relu=lambda a, blame: 0.0,
+            ),
+        ),
+        Mistake(
+            "pass_back called at once",
+            "You hung on what `pass_back()` returned, which is None.",
+            "Without the brackets, `out.pass_back = pass_back` hangs on the function "
+            "itself, to be called later.",
+            PassesBackAtOnce,
+        ),
+        Mistake(
+            "second factor forgotten",
+            "In a product, only the first factor gets its share of the blame.",
+            "`b` is to blame for `a * b` as well: `a` hairs for each of its own.",
+            value_but(mul=lambda a, b, blame: (blame * b, 0.0)),
+        ),
+        Mistake(
+            "relu looks at the blame",
+            "Your relu passes blame back where the blame is positive.",
+            "What counts is whether relu was on: `self.data > 0`.",
+            value_but(relu=lambda a, blame: max(blame, 0.0)),
+        ),
+        Mistake(
+            "parents left out",
+            "The numbers are right, but a result doesn't know all that it was made of.",
+            "`backward` will follow the parents: `Value(data, (self, other))`.",
+            value_but(parents_of=lambda given: ()),
+        ),
+        Mistake(
+            "relu in place",
+            "Your relu changed the value itself and handed it back.",
+            "Make a new Value for the result, as `__add__` does.",
+            ReluInPlace,
+        ),
     ),
 )
 
@@ -561,6 +685,12 @@ def chain(leaf, a, b):
     """One way only: the order is plain."""
     a, b = leaf(a), leaf(b)
     return (a * b).relu(), (a, b)
+
+
+def product(leaf, a, b):
+    """One step only, so that any order is right, and what isn't passed on shows."""
+    a, b = leaf(a), leaf(b)
+    return a * b, (a, b)
 
 
 def diamond(leaf, a, b):
@@ -598,7 +728,7 @@ def backward_cases(rng):
     yield chain, 2.0, 3.0
     yield diamond, 2.0, 3.0
     yield ladder, 2.0, 3.0
-    for build in (chain, diamond, ladder):
+    for build in (product, chain, diamond, ladder):
         yield build, float(rng.uniform(0.5, 2)), float(rng.uniform(0.5, 2))
 
 
@@ -666,6 +796,10 @@ def ordered(root):
     return order[::-1]
 
 
+def backward_not_called(root):
+    root.grad = 1.0
+
+
 def backward_from_data(root):
     root.grad = root.data
     for value in ordered(root):
@@ -721,8 +855,9 @@ VALUE_BACKWARD = Exercise(
         ),
         Mistake(
             "root without blame",
-            "All gradients are 0, because the root had no blame to pass on.",
-            "The root's own gradient is 1.",
+            "All gradients are 0, the root's own too.",
+            "The root's gradient is 1, before anything is passed on; and what was "
+            "passed on is kept.",
             backward_without_start,
         ),
         Mistake(
@@ -730,6 +865,13 @@ VALUE_BACKWARD = Exercise(
             "You started with the root's own value as its gradient.",
             "A hair of the root is a hair of the root: start with 1.",
             backward_from_data,
+        ),
+        Mistake(
+            "nothing passed on",
+            "The root has its 1, and passes nothing on.",
+            "Every value's `pass_back()` has to be called, brackets and all, and the "
+            "root's comes first.",
+            backward_not_called,
         ),
     ),
 )
@@ -803,10 +945,11 @@ SECOND_DERIVATIVE = Exercise(
     ),
     mistakes=(
         Mistake(
-            "create_graph forgotten",
-            "The slope came without a record of how it was computed, so it can't be "
-            "differentiated again.",
-            "Ask for the record in the first call: `create_graph=True`.",
+            "no record to follow",
+            "Something was to be differentiated that has no record of how it was "
+            "computed from `x`.",
+            "Two things keep a record: `x.detach().requires_grad_()` before `f`, and "
+            "`create_graph=True` in the first call.",
             without_create_graph,
         ),
         Mistake(
@@ -832,6 +975,14 @@ SECOND_DERIVATIVE = Exercise(
             "You put the slope into `f` and differentiated there.",
             "Differentiate the slope itself with respect to `x`.",
             lambda f, x: slope_of(f, slope_of(f, x)[1])[1],
+        ),
+        Mistake(
+            "slope still in .grad",
+            "You returned the slope plus its slope: the second `backward` added to "
+            "what the first had left in `x.grad`.",
+            "Empty `x.grad` between the two, or use `torch.autograd.grad`, which adds "
+            "to nothing.",
+            lambda f, x: slope_of(f, x)[1] + second_derivative(f, x),
         ),
     ),
 )
@@ -982,10 +1133,11 @@ HESSIAN_VECTOR = Exercise(
     ),
     mistakes=(
         Mistake(
-            "create_graph forgotten",
-            "The gradient came without a record of how it was computed, so it can't "
-            "be differentiated again.",
-            "Ask for the record in the first call: `create_graph=True`.",
+            "no record to follow",
+            "Something was to be differentiated that has no record of how it was "
+            "computed from `x`.",
+            "Two things keep a record: `x.detach().requires_grad_()` before `f`, and "
+            "`create_graph=True` in the first call.",
             hessian_without_graph,
         ),
         Mistake(
@@ -1018,6 +1170,14 @@ HESSIAN_VECTOR = Exercise(
             "You returned one number, v times H v: the bend along `v`.",
             "H v itself is wanted, one number for each entry of `x`.",
             lambda f, x, v: v @ hessian_vector(f, x, v),
+        ),
+        Mistake(
+            "gradient still in .grad",
+            "You returned the gradient plus H v: the second `backward` added to what "
+            "the first had left in `x.grad`.",
+            "Empty `x.grad` between the two, or use `torch.autograd.grad`, which adds "
+            "to nothing.",
+            lambda f, x, v: slope_of_number(f, x) + hessian_vector(f, x, v),
         ),
     ),
 )
