@@ -45,6 +45,10 @@ def sharpen_on_the_diagonal(channels):
     return weight
 
 
+def sharpen_in_the_corner(channels):
+    return sharpen(channels).roll((1, 1), (2, 3))
+
+
 SHARPEN = Exercise(
     "04.sharpen",
     reference=sharpen,
@@ -118,6 +122,12 @@ SHARPEN = Exercise(
             "To sharpen is to take the neighbours away: −1/9.",
             sharpen_but(around=1 / 9),
         ),
+        Mistake(
+            "the corner for the middle",
+            "Your 1 stands in the last row and column of the kernel.",
+            "Counted from 0, the middle of three is 1: `weight[:, :, 1, 1]`.",
+            sharpen_in_the_corner,
+        ),
     ),
 )
 
@@ -165,6 +175,13 @@ def shapes_but(size=positions, arrange=lambda n, c, h, w: (n, c, h, w), channels
     return wrong
 
 
+def shapes_with(**wrong):
+    """A wrong prediction: the named layers make something else."""
+    named = dict(zip(("wide", "padded", "strided", "pooled"), PREDICTED, strict=True))
+    changed = {named[layer]: shape for layer, shape in wrong.items()}
+    return lambda: predict_shapes() | changed
+
+
 PREDICT_SHAPES = Exercise(
     "04.predict_shapes",
     reference=predict_shapes,
@@ -194,8 +211,10 @@ PREDICT_SHAPES = Exercise(
         ),
         Mistake(
             "a window over the edge",
-            "You counted a last window that hangs over the edge.",
-            "A window that doesn't fit is left out: round down.",
+            "With stride 2 you counted a place more than there is, as if 32 were "
+            "halved.",
+            "A window of 3 in 32 starts at 0, 2, … 28. At 30 it would hang over the "
+            "edge, and is left out: round down.",
             shapes_but(lambda n, k, s, p: math.ceil((n + 2 * p - k) / s) + 1),
         ),
         Mistake(
@@ -234,6 +253,32 @@ PREDICT_SHAPES = Exercise(
             "Height and width have changed places.",
             "The pictures are 32 high and 20 wide, and (N, C, H, W) is the order.",
             shapes_but(arrange=lambda n, c, h, w: (n, c, w, h)),
+        ),
+        Mistake(
+            "pooling makes channels",
+            "You gave the pictures 8 channels in pooling.",
+            "Pooling has no kernels: it goes over each channel by itself.",
+            shapes_with(pooled=(2, 8, 16, 10)),
+        ),
+        Mistake(
+            "the padding alone",
+            "You added the border, and let the window take nothing off.",
+            "`padding=1` adds 2 to each side, and a window of 3 takes 2 off.",
+            shapes_with(padded=(2, 8, 34, 22)),
+        ),
+        Mistake(
+            "pooling by single steps",
+            "You moved the pooling window by 1.",
+            "Unless it is told otherwise, `MaxPool2d(2)` moves by its own size, 2.",
+            shapes_with(pooled=(2, 3, 31, 19)),
+        ),
+        Mistake(
+            "layers taken for a chain",
+            "You handed each layer what the one before it made.",
+            "Each of the four gets the pictures themselves, (2, 3, 32, 20).",
+            shapes_with(
+                padded=(2, 8, 28, 16), strided=(2, 8, 13, 7), pooled=(2, 8, 6, 3)
+            ),
         ),
     ),
 )
@@ -367,6 +412,14 @@ CONV_OUTPUT_SIZE = Exercise(
             "You counted every place, as if the stride were 1.",
             "With stride 2, every other place is left out: divide by the stride.",
             output_size_but(end=lambda room, s: room + 1),
+        ),
+        Mistake(
+            "right for odd kernels",
+            "You took `kernel_size // 2` off at each end, which is right for odd "
+            "kernels only.",
+            "A kernel of 4 takes 3 off, not 4: the reach is "
+            "`dilation * (kernel_size - 1) + 1`.",
+            output_size_but(reach=lambda k, d: 2 * d * (k // 2) + 1),
         ),
     ),
 )
@@ -510,6 +563,15 @@ MAX_POOL2D = Exercise(
             "side standing.",
             "A window has two axes, and both have to go: `amax((-2, -1))`.",
             pool_but(take=lambda windows: windows.amax(-1)),
+        ),
+        Mistake(
+            "the last window forgotten",
+            "The last row and column of windows are missing.",
+            "A picture as large as the window has one place for it: "
+            "`(H - kH) // sH + 1` rows.",
+            lambda x, kernel_size, stride: max_pool_by_torch(x, kernel_size, stride)[
+                :, :, :-1, :-1
+            ],
         ),
     ),
 )
@@ -807,6 +869,14 @@ def dropout_but(
     return wrong
 
 
+def dropout_exchanged(x, noise, p, training):
+    return dropout(x, noise, p, not training)
+
+
+def dropout_without_brackets(x, noise, p, training):
+    return x * (noise >= p) / 1 - p if training else x
+
+
 DROPOUT = Exercise(
     "04.dropout",
     reference=dropout,
@@ -888,6 +958,18 @@ DROPOUT = Exercise(
             dropout_but(
                 scale=lambda x, p, kept: x, in_eval=lambda x, p, dropped: x * (1 - p)
             ),
+        ),
+        Mistake(
+            "train and eval exchanged",
+            "You dropped in eval, and let everything through while training.",
+            "`training` true: entries are dropped.",
+            dropout_exchanged,
+        ),
+        Mistake(
+            "brackets left out",
+            "You wrote `/ 1 - p`, which divides by 1 and then takes p off.",
+            "Division comes before subtraction: `/ (1 - p)`.",
+            dropout_without_brackets,
         ),
     ),
 )
@@ -1041,6 +1123,12 @@ COUNT_PARAMETERS = Exercise(
             "A bias is trained as well, one number for each output.",
             lambda model: sum(p.numel() for p in trained(model) if p.dim() > 1),
         ),
+        Mistake(
+            "only the first tensor",
+            "You counted the first tensor of the model, and none after it.",
+            "Does the `return` stand inside the loop? Move it to the left.",
+            lambda model: next(model.parameters()).numel(),
+        ),
     ),
 )  # fmt: skip
 
@@ -1076,7 +1164,10 @@ def known_parameter(shape):
 
 
 def use_vgg(answer, channels, classes, x):
-    """Two models of the same parameters: what they hold, and what they say."""
+    """Two models of the same parameters: what they hold, and what they say.
+
+    Scores that are left to chance count as zeros, so that they can be compared.
+    """
     models = []
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
@@ -1085,13 +1176,14 @@ def use_vgg(answer, channels, classes, x):
             for p in model.parameters():
                 p.data.copy_(known_parameter(p.shape))
             models.append(model)
-    first, second = (model(x) for model in models)
+        first, second = (model(x) for model in models)
+    agree = torch.equal(first, second)
     return {
         "the parameters that the optimizer sees": sum(
             p.numel() for p in models[0].parameters()
         ),
-        "two models with the same parameters agree": torch.equal(first, second),
-        "scores": first.detach() if torch.equal(first, second) else None,
+        "two models with the same parameters agree": agree,
+        "scores": first.detach() if agree else torch.zeros_like(first),
     }
 
 
@@ -1153,6 +1245,17 @@ def vgg_but(
     return Wrong
 
 
+class MadeInForward(nn.Module):
+    """A wrong `TinyVGG`, every layer of which is made anew in each call."""
+
+    def __init__(self, channels, classes):
+        super().__init__()
+        self.sizes = channels, classes
+
+    def forward(self, x):
+        return TinyVGG(*self.sizes)(x)
+
+
 TINY_VGG = Exercise(
     "04.tiny_vgg",
     reference=TinyVGG,
@@ -1171,9 +1274,11 @@ TINY_VGG = Exercise(
     mistakes=(
         Mistake(
             "layers in a plain list",
-            "Your blocks are kept in a plain Python list, where the model doesn't find "
-            "their parameters: no optimizer will train them, no file save them.",
-            "`nn.ModuleList([...])` is a list that the model looks into.",
+            "The model doesn't find your blocks' parameters: they are kept in a plain "
+            "Python list, or made in `forward`. No optimizer will train them, no file "
+            "save them.",
+            "Make them in `__init__`, in an `nn.ModuleList([...])`, which the model "
+            "looks into.",
             vgg_but(keep=list),
         ),
         Mistake(
@@ -1260,6 +1365,28 @@ TINY_VGG = Exercise(
             "You handed back the features, a number for each channel.",
             "The head turns them into scores, one for each class.",
             vgg_but(head=nn.Identity),
+        ),
+        Mistake(
+            "layers made in forward",
+            "You made all layers in `forward`: each call makes new ones, with other "
+            "numbers in them, and none is ever trained.",
+            "Make them in `__init__`, and keep them: `self.head = nn.Linear(...)`.",
+            MadeInForward,
+        ),
+        Mistake(
+            "left to chance",
+            "Two models with the same parameters give different scores: something in "
+            "`forward` is drawn at random.",
+            "No dropout and no noise is asked for: the same numbers go in, the same "
+            "come out.",
+            vgg_but(finish=lambda scores: scores + torch.rand_like(scores)),
+        ),
+        Mistake(
+            "sum for mean",
+            "You added up each channel's values before the head.",
+            "Take the mean over rows and columns, so that the size of a picture "
+            "doesn't count: `x.mean((2, 3))`.",
+            vgg_but(gather=lambda x: x.sum((2, 3))),
         ),
     ),
 )
@@ -1442,6 +1569,14 @@ CROSS_ENTROPY = Exercise(
             "You took minus the label's score, and left the log of the sum out.",
             "The loss is log Σ exp(s) − s_label: the other classes count too.",
             entropy_but(log_p=lambda s: s),
+        ),
+        Mistake(
+            "a small number added",
+            "You added 1e-8 to the probabilities before the log, so that a label which "
+            "is almost impossible costs no more than 18.4.",
+            "Such a loss must cost more and more. Keep to logs: log Σ exp(s) − s_label "
+            "needs no such help.",
+            entropy_but(log_p=lambda s: (s.softmax(1) + 1e-8).log()),
         ),
     ),
 )  # fmt: skip
