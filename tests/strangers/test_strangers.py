@@ -1,8 +1,8 @@
 """Answers that nobody planned for, and what is told of each.
 
 A file holds the answers to one lesson's exercises, as `python -m helpers.checking`
-reads them. The comment above an answer says whose thought it is, and its last line
-what the verdict must be:
+reads them. The comment above an answer says whose thought it is (a right one may do
+without), and ends with what must come of it:
 
     # passes
     # told: step uphill                     the names of mistakes, with `; ` between
@@ -40,6 +40,12 @@ def mark(file, answer):
     return found and (found[1] or found[2])
 
 
+def thought(file, answer):
+    """The comment's line above the mark: whose thought an answer is; or None."""
+    line = file.path.read_text(encoding="utf-8").splitlines()[answer.line - 3]
+    return re.fullmatch(r"# .+[.?]", line)
+
+
 def headline(verdict):
     """What a mark has to begin with: names of mistakes, or else the rung."""
     if verdict.passed:
@@ -57,6 +63,7 @@ def headline(verdict):
 def test_what_is_told(file, answer):
     marked = mark(file, answer)
     assert marked, f"{file.path.name}, line {answer.line}: what is to be told?"
+    assert marked == "passes" or thought(file, answer), "whose thought is it?"
     verdict = verdicts(file)[answer.line]
     told = headline(verdict)
     assert told == marked[: len(told)], (told, verdict.sentences)
