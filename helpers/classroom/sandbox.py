@@ -35,7 +35,7 @@ SYSTEM = (
     "/nix",
     "/etc/ld.so.cache",
 )
-SCRATCH = "/tmp/answers"
+SCRATCH = "/answers"  # not in /tmp, where the course itself may lie
 LONGEST_REPLY = 64 * MEGABYTE
 STARTING = 60  # seconds until the worker is ready; on a busy machine torch takes long
 OFTEN = 0.1  # seconds between two looks at what the process uses
@@ -237,8 +237,7 @@ def _options(limits):
         *(part for path in links for part in ("--symlink", os.readlink(path), path)),
         *(part for path in binds for part in ("--ro-bind", path, path)),
         *("--dev", "/dev"),
-        *("--size", str(limits.scratch), "--tmpfs", "/tmp"),
-        *("--dir", SCRATCH, "--chdir", SCRATCH),
+        *("--size", str(limits.scratch), "--tmpfs", SCRATCH, "--chdir", SCRATCH),
     ]
 
 

@@ -38,7 +38,7 @@ HOSTILE = {
         "tried to change files elsewhere",
     ),
     "writes elsewhere": (
-        "open('/tmp/elsewhere', 'w')",
+        "open('/usr/elsewhere', 'w')",
         "raised",
         "tried to write files elsewhere",
     ),
