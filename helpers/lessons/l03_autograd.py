@@ -460,7 +460,7 @@ def operations_by_torch(a, b, exponent, blame):
         ]
         out = operation(*leaves)
         grads = torch.autograd.grad(out * blame, leaves)
-        results[name] = [float(out), *map(float, grads)]
+        results[name] = [out.item(), *map(float, grads)]
 
     record("a + b", lambda a, b: a + b, a, b)
     record("a * b", lambda a, b: a * b, a, b)
