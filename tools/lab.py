@@ -39,6 +39,8 @@ def arguments(token, is_root, page):
         "--ServerApp.answer_yes=True",  # Ctrl+C stops at once, without a question
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        # Pictures with their alt texts.
+        f"--LabApp.extra_labextensions_path={ROOT / 'tools' / 'labextensions'}",
     ]
     if is_root:
         print(
