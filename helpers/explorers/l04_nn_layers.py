@@ -36,8 +36,12 @@ def explore_kernel():
     import ipywidgets
 
     chosen = "edges from left to right"
-    preset = ipywidgets.Dropdown(
-        options=[*PRESETS, OWN], value=chosen, description="kernel"
+    # Not a drop-down: the notebook takes its arrow keys for moves between cells.
+    preset = ipywidgets.ToggleButtons(
+        options=[*PRESETS, OWN],
+        value=chosen,
+        description="kernel",
+        style={"button_width": "auto"},
     )
     entries = {
         f"k{row}{column}": ipywidgets.FloatSlider(

@@ -77,12 +77,13 @@ def errors(name, precision):
 
 
 def explore_gradients():
-    from ipywidgets import Dropdown, FloatLogSlider, Layout, ToggleButtons
+    from ipywidgets import FloatLogSlider, Layout, ToggleButtons
 
     controls = {
-        "function": Dropdown(
+        # Not a drop-down: the notebook takes its arrow keys for moves between cells.
+        "function": ToggleButtons(
             options=list(FUNCTIONS), value="FFT magnitude", description="function",
-            layout=Layout(width="24em"),
+            style={"button_width": "auto"},
         ),
         "precision": ToggleButtons(
             options=["float64", "float32"], description="precision",
