@@ -13,6 +13,7 @@ from benchmarks import (
     moves,
     notebooks,
     pipeline,
+    stability,
     verdicts,
 )
 
@@ -27,6 +28,7 @@ LONG = {
     "pipeline": pipeline.measure,
     "classifiers": classifiers.measure,
     "classroom": classroom.measure,
+    "stability": stability.measure,
 }
 
 

@@ -4,22 +4,39 @@ import time
 
 from benchmarks.table import Table
 from tools import outputs
+from tools.named import all_notebooks
 
 SHOWN = 3
+BUDGET = 300  # seconds for the whole course as shipped, on 2 cores
 
 
 def measure():
-    table = Table("Running a notebook, in s", "notebook", "all", "its slowest cells")
-    for path in sorted(outputs.ROOT.glob("notebooks/*.ipynb")):
+    table = Table(
+        f"Running a notebook as shipped, in s: all of them under {BUDGET}",
+        *("notebook", "all", "imports", "its slowest cells"),
+    )
+    course = 0.0
+    for path in all_notebooks():
+        begun = time.perf_counter()
         seconds = time_cells(path)
-        slowest = sorted(seconds, key=seconds.get, reverse=True)[:SHOWN]
-        told = ", ".join(f"{name} {seconds[name]:.1f}" for name in slowest)
-        table.add(path.stem, f"{sum(seconds.values()):.1f}", told)
+        # With its kernel's start, for which a student waits as well.
+        took = time.perf_counter() - begun
+        course += took
+        table.add(path.stem, f"{took:.1f}", *told_of(seconds))
+    table.add("the course", f"{course:.1f}", "", "", over=course > BUDGET)
     return table
 
 
+def told_of(seconds):
+    """(of the first cell, which imports; of the slowest of the others)"""
+    first, *others = seconds
+    slowest = sorted(others, key=seconds.get, reverse=True)[:SHOWN]
+    told = ", ".join(f"{name} {seconds[name]:.1f}" for name in slowest)
+    return f"{seconds[first]:.1f}", told
+
+
 def time_cells(path):
-    """{cell's id: seconds}"""
+    """{cell's id: seconds}, in the notebook's order"""
     started, seconds = {}, {}
 
     def start(cell, cell_index):

@@ -1,9 +1,19 @@
 """make bench measures what it says; how fast things are is for it to tell, not here."""
 
+import nbformat
 import numpy as np
+import pytest
 import torch
 
-from benchmarks import classifiers, moves, pipeline, timing, verdicts
+from benchmarks import (
+    classifiers,
+    moves,
+    notebooks,
+    pipeline,
+    stability,
+    timing,
+    verdicts,
+)
 from benchmarks.table import Table, ms
 from helpers.checking.ladder import judge
 from helpers.lessons import find_exercise
@@ -65,3 +75,48 @@ def test_pictures_are_repeated_class_by_class(tmp_path):
     found = [path for path in many.glob("*/*/*") if path.read_text()]
     assert len(found) == 40
     assert len(list(many.glob("train/a/*"))) == 15
+
+
+# The notebooks
+
+
+def notebook(folder, *sources):
+    cells = [
+        nbformat.v4.new_code_cell(source, id=f"cell-{number}")
+        for number, source in enumerate(sources)
+    ]
+    path = folder / "99_toy.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    return path
+
+
+@pytest.mark.parametrize(("seconds", "is_over"), [(10, False), (200, True)])
+def test_the_course_has_a_budget(monkeypatch, seconds, is_over):
+    ticks = iter(range(0, 10_000, seconds))
+    monkeypatch.setattr(notebooks.time, "perf_counter", lambda: next(ticks))
+    monkeypatch.setattr(notebooks, "all_notebooks", lambda: [ROOT / "a", ROOT / "b"])
+    monkeypatch.setattr(
+        notebooks, "time_cells", lambda path: {"imports": 1.0, "x": 2.0, "y": 3.0}
+    )
+    *_, one, other, course = notebooks.measure().rows
+    assert one == ("a", f"{seconds}.0", "1.0", "y 3.0, x 2.0", "")
+    assert other[1] == one[1]
+    assert course[:2] == ("the course", f"{2 * seconds}.0")
+    assert bool(course[-1]) == is_over
+
+
+def test_verdicts_that_depend_on_threads_are_found(tmp_path, monkeypatch):
+    shown = """
+class Card:
+    def __repr__(self):
+        return "✗ 99.toy — " + {told}
+Card()"""
+    path = notebook(
+        tmp_path,
+        'import os\nprint("✓ 99.print — no card, on", os.environ["OMP_NUM_THREADS"])',
+        shown.format(told='os.environ["OMP_NUM_THREADS"]'),
+        shown.format(told='"ever"'),
+    )
+    monkeypatch.setattr(stability, "all_notebooks", lambda: [path])
+    *_, row = stability.measure().rows
+    assert row == ("99_toy", "2", "cell-1", "← over")
