@@ -1,7 +1,13 @@
-"""The notebooks as tests: each starts fresh, whatever else has been run and passed."""
+"""The notebooks as tests: each starts fresh, whatever else has been run and passed.
 
+They have no network either: what they need comes with the packages.
+"""
+
+import atexit
 import contextlib
 import os
+import tempfile
+from pathlib import Path
 from unittest import mock
 
 import pytest
@@ -13,8 +19,22 @@ if "PYTEST_XDIST_WORKER" in os.environ:
     # well, they would wait for each other, and take twice as long.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+# A student's real progress and decoded pictures are never touched, their photographs
+# never used. Kernels that tests start inherit this.
+_data = tempfile.TemporaryDirectory(prefix="course-data-", ignore_cleanup_errors=True)
+atexit.register(_data.cleanup)
+os.environ["COURSE_DATA"] = _data.name
+# Pictures are drawn once for all of xdist's workers: they inherit this from the first.
+_cache = os.path.join(_data.name, "cache")
+os.environ["COURSE_CACHE"] = os.environ.setdefault("COURSE_TESTS_CACHE", _cache)
+# Only the tests that are about real photographs look here.
+_photos = os.environ.pop("COURSE_PHOTOS", "")
+os.environ.setdefault("COURSE_TESTS_PHOTOS", _photos)
+
 # Stored outputs hold solutions; the tests that are about hiding them set it themselves.
 os.environ.pop("COURSE_SOLUTIONS", None)
+
+WITHOUT_NETWORK = Path(__file__).parent / "tests" / "without_network"
 
 
 @pytest.hookimpl(wrapper=True)
@@ -25,5 +45,8 @@ def pytest_runtest_setup(item):
     stack = contextlib.ExitStack()
     item.config.add_cleanup(stack.close)
     environment = stack.enter_context(fresh_environment())
+    given = environment.get("PYTHONPATH")
+    paths = filter(None, [str(WITHOUT_NETWORK), given])
+    environment["PYTHONPATH"] = os.pathsep.join(paths)
     with mock.patch.dict(os.environ, environment, clear=True):
         return (yield)

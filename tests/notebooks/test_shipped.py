@@ -26,6 +26,16 @@ COUNTER = """
     (seen / "used").touch()
 """
 
+# Asks for the network, and says what it hears.
+ASKING = """
+    import socket
+
+    try:
+        socket.create_connection(("192.0.2.1", 9), timeout=1)
+    except OSError as error:
+        print(error.strerror)
+"""
+
 
 def good(draft):
     pass
@@ -62,16 +72,36 @@ def counting_too(draft):
     counting(draft)
 
 
-EDITS = (good, other_output, output_not_stored, error, stripped, counting, counting_too)
+def asking(draft):
+    draft.say("value", ASKING)
+    told = "there is no network in this test: 192.0.2.1\n"
+    output = {"name": "stdout", "output_type": "stream", "text": [told]}
+    draft["value"]["outputs"] = [output]
+
+
+EDITS = (
+    good,
+    other_output,
+    output_not_stored,
+    error,
+    stripped,
+    counting,
+    counting_too,
+    asking,
+)
 
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
     root = tmp_path_factory.mktemp("course")
-    for name in ("pyproject.toml", "conftest.py", "tools/outputs.py"):
-        (root / name).parent.mkdir(exist_ok=True)
+    for name in (
+        "pyproject.toml",
+        "conftest.py",
+        "tools/outputs.py",
+        "tests/without_network/sitecustomize.py",
+    ):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, root / name)
-    (root / "tests").mkdir()
     for edit in EDITS:
         draft = Draft(root)
         draft.path = draft.path.with_stem(edit.__name__)
@@ -133,3 +163,7 @@ def test_stripped_notebook_passes_but_not_the_rules(course, failures):
 
 def test_each_notebook_starts_without_progress_and_not_strict(failures):
     assert failures["counting"] == failures["counting_too"] == {}
+
+
+def test_each_notebook_runs_without_a_network(failures):
+    assert failures["asking"] == {}
