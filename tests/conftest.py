@@ -1,24 +1,9 @@
-"""What has to be so in every test process before all else, and a browser for tests."""
+"""What tests of several folders use."""
 
-import atexit
-import os
 import signal
-import tempfile
 
-import browser
 import pytest
-
-# A student's real progress and decoded pictures are never touched, their photographs
-# never used. Kernels that tests start inherit this.
-_data = tempfile.TemporaryDirectory(prefix="course-data-", ignore_cleanup_errors=True)
-atexit.register(_data.cleanup)
-os.environ["COURSE_DATA"] = _data.name
-# Pictures are drawn once for all of xdist's workers: they inherit this from the first.
-_cache = os.path.join(_data.name, "cache")
-os.environ["COURSE_CACHE"] = os.environ.setdefault("COURSE_TESTS_CACHE", _cache)
-# Only the tests that are about real photographs look here.
-_photos = os.environ.pop("COURSE_PHOTOS", "")
-os.environ.setdefault("COURSE_TESTS_PHOTOS", _photos)
+import real_browser
 
 
 @pytest.fixture
@@ -29,9 +14,9 @@ def interruptible():
     signal.signal(signal.SIGINT, before)
 
 
-# Not longer than a file of tests: while Playwright runs, asyncio is taken.
+# One for each file of tests: while Playwright's loop runs, no other may in this thread.
 @pytest.fixture(scope="module")
 def chromium():
-    """A headless Chromium, as Playwright's Browser."""
-    with browser.chromium() as chromium:
+    """A headless Chromium, as Playwright's Browser; skips where there is none."""
+    with real_browser.chromium() as chromium:
         yield chromium

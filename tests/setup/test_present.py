@@ -24,7 +24,7 @@ def presenting(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def page(chromium, presenting):
+def page(presenting, chromium):
     """The projector."""
     page = chromium.new_page(viewport={"width": 1280, "height": 720})
     page.requests = []

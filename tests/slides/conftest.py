@@ -1,8 +1,8 @@
 import contextlib
 
-import browser
 import nbformat
 import pytest
+import real_browser
 import toy_notebook
 from opened_deck import OpenedDeck
 
@@ -19,7 +19,7 @@ def build():
         try:
             return slides.build(notebooks, folder, slides.BUILD / "npm")
         except Unavailable as reason:
-            return browser.missing(str(reason))
+            return real_browser.missing(str(reason))
 
     return build
 

@@ -12,12 +12,16 @@ from types import SimpleNamespace
 
 import psutil
 import pytest
-from toy_course import TOOLS
+
+from tools.named import ROOT
 
 
 @contextmanager
-def running_lab(home, *arguments, script="lab.py", **variables):
-    """JupyterLab as somebody with that home folder starts it, until the block ends."""
+def running_lab(home, *arguments, course=ROOT, script="lab.py", **variables):
+    """JupyterLab as somebody with that home folder starts it, until the block ends.
+
+    ``course`` is the checkout whose ``tools`` and notebooks are used.
+    """
     environment = {k: v for k, v in os.environ.items() if not k.startswith("JUPYTER")}
     environment |= {"HOME": str(home), "USERPROFILE": str(home), "BROWSER": "false"}
     environment |= {"JUPYTER_CONFIG_DIR": str(home / "config")}
@@ -26,7 +30,7 @@ def running_lab(home, *arguments, script="lab.py", **variables):
     log = home / "log.txt"
     with log.open("w") as file:
         process = subprocess.Popen(
-            [sys.executable, TOOLS / script, *arguments, "--no-browser"],
+            [sys.executable, course / "tools" / script, *arguments, "--no-browser"],
             env=environment,
             stdout=file,
             stderr=subprocess.STDOUT,
