@@ -18,7 +18,7 @@ def test_in_ci_it_fails(monkeypatch):
 
 def test_without_chromium_no_test_is_believed_to_have_run(monkeypatch):
     monkeypatch.setenv("CI", "true")
-    monkeypatch.setattr(browser.shutil, "which", lambda name: None)
+    monkeypatch.setattr(real_browser.shutil, "which", lambda name: None)
     refused = pytest.raises(pytest.fail.Exception, match="install chromium")
     with refused, real_browser.chromium():
         pass
