@@ -22,6 +22,7 @@ from helpers.checking.rungs import Rung
 # none for another formula.
 RTOL = {"bfloat16": 5e-2, "float16": 1e-2, "float32": 1e-4, "complex64": 1e-4}
 RTOL_DOUBLE = 1e-7
+SHOWN_CHARACTERS = 200  # of a string
 NUMBERS = set("biufc")  # the kinds of NumPy dtypes that hold numbers
 
 
@@ -226,9 +227,9 @@ def _differing_string(expected, got, part):
         f"{_subject(part)} is not the right choice, or not one of the words to choose "
         "from."
     )
-    return Difference(
-        Rung.WRONG_VALUES, sentence, part=part, expected=expected, got=got
-    )
+    short = got[:SHOWN_CHARACTERS] + "…" * (len(got) > SHOWN_CHARACTERS)
+    expectation = f"{_subject(part)} is “{short}”, where “{expected}” is expected."
+    return Difference(Rung.WRONG_VALUES, sentence, expectation, part, (), expected, got)
 
 
 def _differing_numbers(expected, got, part, rtol):

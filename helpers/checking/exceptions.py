@@ -10,6 +10,14 @@ from helpers.checking.kinds import name_of_class
 from helpers.checking.meanings import MEANINGS
 
 MESSAGE_LENGTH = 300
+# A name that is missing because its import is: any other would be a bad guess.
+USUAL_IMPORTS = {
+    "F": "from torch.nn import functional as F",
+    "math": "import math",
+    "nn": "from torch import nn",
+    "np": "import numpy as np",
+    "torch": "import torch",
+}
 
 
 @dataclass(frozen=True)
@@ -96,7 +104,10 @@ def _meaning(error, name, message, frame):
 
 
 def _nearby_name(error, frame):
-    """Such as " Did you mean `w1`?" for a misspelt name, from the names there are."""
+    """Such as " Did you mean `w1`?" for a misspelt name, from the names there are.
+
+    Of a usual import that isn't there, it is the import.
+    """
     if type(error) is AttributeError and type(error.obj) is types.ModuleType:
         known = vars(error.obj)
     elif type(error) is NameError and frame is not None:
@@ -104,6 +115,8 @@ def _nearby_name(error, frame):
     else:
         return ""
     wanted = error.name if type(error.name) is str else ""
+    if type(error) is NameError and wanted in USUAL_IMPORTS:
+        return f" Is `{USUAL_IMPORTS[wanted]}` missing?"
     known = [name for name in known if type(name) is str and name[:1] != "_"]
     close = difflib.get_close_matches(wanted, known, n=1, cutoff=0.5)
     return f" Did you mean `{close[0]}`?" if close else ""

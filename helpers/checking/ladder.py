@@ -235,6 +235,8 @@ class _Climb:
         """What differs, in sentences; of a prediction, the answer isn't told."""
         if not self.exercise.inputs:
             return difference.sentence
+        if type(difference.expected) is str and difference.expectation:
+            return difference.expectation  # what a probe says in words is no choice
         return f"{difference.sentence} {difference.expectation}".strip()
 
     def _first_raised(self):

@@ -65,10 +65,16 @@ MEANINGS = [
     ),
     # Shapes
     (
-        "ValueError|RuntimeError",
+        "ValueError|RuntimeError|IndexError",
         r"could not be broadcast|could not broadcast|must match the size of tensor",
         "These shapes can't stand side by side. Read them from the right: in each "
         "place the sizes must be equal, or one of them 1.",
+    ),
+    (
+        "ValueError",
+        r"is read-only",
+        "This array may be read and not written into, since it shows another one's "
+        "numbers. Make a copy, or a view that is made to be written through.",
     ),
     (
         "ValueError|RuntimeError",
@@ -121,8 +127,8 @@ MEANINGS = [
     ),
     (
         "TypeError|ValueError|RuntimeError",
-        r"only (?:integer scalar|length-1|0-dimensional|one element tensors)|"
-        r"cannot be converted to Scalar",
+        r"only (?:integer scalar|length-1|0-dimensional|one element tensors|integer "
+        r"tensors of a single element)|cannot be converted to Scalar",
         "One number is needed here, and an array came.",
     ),
     # Indices
@@ -194,7 +200,25 @@ MEANINGS = [
         "The way back was walked already, and its notes are thrown away after that. "
         "Go forward again before each `backward()`.",
     ),
+    (
+        "RuntimeError",
+        r"returned an incorrect number of gradients \(expected (\d+), got (\d+)\)",
+        "`backward` returns one thing for each of the {0} arguments of `forward` after "
+        "`ctx`, and here it returned {1}: `None` stands where no gradient is due.",
+    ),
+    (
+        "RuntimeError",
+        r"expected Variable or None \(got (\w+)\)",
+        "What `backward` returns has to be tensors, or `None`; here one was of type "
+        "`{0}`.",
+    ),
     # Kinds of value
+    (
+        "NotImplementedError|RuntimeError|TypeError",
+        r"bitwise_(?:and|or)",
+        "`&` and `|` are worked out before `<` and `>=`: put each comparison in round "
+        "brackets of its own.",
+    ),
     (
         "TypeError|AttributeError",
         r"torch\.return_types\.(\w+)",
@@ -222,8 +246,8 @@ MEANINGS = [
         "RuntimeError",
         r"same dtype|expected scalar type|expected m1 and m2|Found dtype|"
         r"should be the same",
-        "Two tensors of different dtypes met. Look for a float64 that came from NumPy, "
-        "or for integers where floats are due.",
+        "Two tensors of different dtypes met. Look for a float64 that came from NumPy "
+        "or `.double()`, or for integers where floats are due.",
     ),
     (
         "RuntimeError|NotImplementedError",

@@ -68,6 +68,9 @@ def rnn_but(combine):
     return wrong
 
 
+rnn_by_hand = rnn_but(lambda new, old, h: torch.tanh(new + old))
+
+
 RNN_CELL = Exercise(
     "05.rnn_cell",
     reference=rnn_cell,
@@ -115,6 +118,14 @@ RNN_CELL = Exercise(
             rnn_but(lambda new, old, h: torch.tanh(new)),
         ),
         Mistake(
+            "old state without its matrix",
+            "You added the old state as it is; `w_hh` isn't used.",
+            "The old state passes through its matrix first: `h @ w_hh.T`.",
+            lambda x, h, w_ih, w_hh, b_ih, b_hh: torch.tanh(
+                x @ w_ih.T + b_ih + h + b_hh
+            ),
+        ),
+        Mistake(
             "old state added on top",
             "You added the old state to the tanh, as in a residual connection.",
             "The old state enters once, through `w_hh`, inside the tanh.",
@@ -141,6 +152,14 @@ RNN_CELL = Exercise(
             "You added neither of the two biases.",
             "Each of the two matrices has one: `b_ih` and `b_hh`.",
             lambda x, h, w_ih, w_hh, b_ih, b_hh: torch.tanh(x @ w_ih.T + h @ w_hh.T),
+        ),
+        Mistake(
+            "b_ih in both places",
+            "You added `b_ih` twice, and `b_hh` not at all.",
+            "Each of the two matrices has a bias of its own: `b_hh` goes with `w_hh`.",
+            lambda x, h, w_ih, w_hh, b_ih, b_hh: torch.tanh(
+                x @ w_ih.T + b_ih + h @ w_hh.T + b_ih
+            ),
         ),
         Mistake(
             "biases outside",
@@ -178,7 +197,14 @@ RNN_CELL = Exercise(
             "past cut off",
             "The value is right, and no gradient reaches the old state.",
             "Leave out `.detach()` and `.data`: blame has to travel back in time.",
-            rnn_but(lambda new, old, h: torch.tanh(new + old.detach())),
+            lambda x, h, *weights: rnn_by_hand(x, h.detach(), *weights),
+        ),
+        Mistake(
+            "weights cut loose",
+            "The value is right, and no gradient reaches weights and biases.",
+            "Compute with the tensors that you were given: `.data`, `.detach()` and a "
+            "new `nn.Parameter` begin a trail of their own.",
+            lambda x, h, *weights: rnn_by_hand(x, h, *(w.detach() for w in weights)),
         ),
     ),
 )
@@ -297,6 +323,11 @@ def unroll_into_one_tensor(cell, x, h):
     return torch.stack(outputs), h
 
 
+def unroll_first_step_alone(cell, x, h):
+    found = states(cell, x[:1], h)
+    return torch.stack(found), found[-1]
+
+
 def unroll_detached(cell, x, h):
     outputs = []
     for x_t in x:
@@ -394,6 +425,13 @@ UNROLL = Exercise(
             unroll_last_step_missed,
         ),
         Mistake(
+            "returned within the loop",
+            "Your outputs end with the first step.",
+            "Does the `return` stand inside the loop? Move it to the left, under the "
+            "`for`.",
+            unroll_first_step_alone,
+        ),
+        Mistake(
             "only the last state",
             "You returned the last state twice; the states on the way are missing.",
             "The outputs are the states of all steps, stacked: (T, N, D_hidden).",
@@ -423,6 +461,14 @@ UNROLL = Exercise(
             "before.",
             "Hand the state on as it is, without `.detach()` or `.data`.",
             unroll_detached,
+        ),
+        Mistake(
+            "outputs cut loose",
+            "The values are right, and no gradient flows back from `outputs`: only the "
+            "last state has one.",
+            "Collect `h` as it is: `.detach()`, `.tolist()` and `torch.tensor(…)` keep "
+            "its numbers and lose its trail.",
+            unroll_but(lambda found, h: (torch.stack(found).detach(), found[-1])),
         ),
     ),
 )
@@ -532,6 +578,25 @@ PREDICT_SHAPES = Exercise(
             "An LSTM has three gates and a candidate, 5 numbers each, and their "
             "weights lie on top of each other.",
             shapes_but(weight_ih_l0=(5, 4), weight_ih_l1=(5, 10)),
+        ),
+        Mistake(
+            "three gates, no candidate",
+            "Your weights are for three linear layers, one for each gate.",
+            "An LSTM also has a candidate for what comes in: that makes four.",
+            shapes_but(weight_ih_l0=(15, 4), weight_ih_l1=(15, 10)),
+        ),
+        Mistake(
+            "one weight for both directions",
+            "You stacked the weights of the two directions on top of each other.",
+            "Each direction has weights of its own; the backward ones are called "
+            "`weight_ih_l0_reverse`.",
+            shapes_but(weight_ih_l0=(40, 4), weight_ih_l1=(40, 10)),
+        ),
+        Mistake(
+            "state's weights joined on",
+            "Your weights take in the state as well: 5 columns more.",
+            "torch keeps those apart, as `weight_hh_l0`; ih is for input to hidden.",
+            shapes_but(weight_ih_l0=(20, 9), weight_ih_l1=(20, 15)),
         ),
         Mistake(
             "weights lying down",
@@ -656,6 +721,15 @@ CLIP_GRADIENT_NORM = Exercise(
             "direction.",
             "One norm for all of them, and one factor.",
             clip_apart,
+        ),
+        Mistake(
+            "norm of the first tensor",
+            "You took the norm of the first tensor for that of all of them.",
+            "The norm has every tensor's squares in it.",
+            lambda grads, max_norm: [
+                grad * (max_norm / (grads[0].norm() + 1e-12)).clamp(max=1)
+                for grad in grads
+            ],
         ),
         Mistake(
             "small gradients scaled up",
@@ -788,6 +862,21 @@ def lstm_exchanged(x, h, c, *weights):
     return lstm_but()(x, h, c, *weights)[::-1]
 
 
+def lstm_squashing_c(x, h, c, *weights):
+    h, c = lstm_but()(x, h, c, *weights)
+    return h, torch.tanh(c)
+
+
+def lstm_past_cut_off(x, h, c, *weights):
+    return lstm_but()(x, h, c.detach(), *weights)
+
+
+def lstm_split(x, h, c, w_ih, w_hh, b_ih, b_hh):
+    """Raises an exception where there aren't four pieces of size four."""
+    i, f, g, o = (x @ w_ih.T + b_ih + h @ w_hh.T + b_hh).split(4, dim=1)
+    return i, f, g, o
+
+
 def lstm_keeping_h(x, h, c, *weights):
     return lstm_but(memory=lambda i, f, g, c: f * h + i * g)(x, h, c, *weights)
 
@@ -829,8 +918,9 @@ LSTM_CELL = Exercise(
         ),
         Mistake(
             "forget before input",
-            "You cut the sums in the order f, i, g, o, as many papers draw them.",
-            "In torch the input gate comes first: i, f, g, o.",
+            "Input gate and forget gate have exchanged their places, as in the order "
+            "f, i, g, o that many papers have.",
+            "torch's order is i, f, g, o; f says what stays of c, i what comes in.",
             lstm_but(order="figo"),
         ),
         Mistake(
@@ -838,6 +928,18 @@ LSTM_CELL = Exercise(
             "Your gates pass through tanh and the candidate through sigmoid.",
             "A gate says how much, from 0 to 1; the candidate may be negative.",
             lstm_but(gate=torch.tanh, candidate=torch.sigmoid),
+        ),
+        Mistake(
+            "gates through tanh",
+            "Your gates pass through tanh, so that they may be negative.",
+            "A gate says how much, from 0 to 1: sigmoid.",
+            lstm_but(gate=torch.tanh),
+        ),
+        Mistake(
+            "gates not squashed",
+            "You took the gates' sums as they are, so a gate can be of any size.",
+            "A gate says how much, from 0 to 1: i, f and o take sigmoid.",
+            lstm_but(gate=lambda sums: sums),
         ),
         Mistake(
             "candidate through sigmoid",
@@ -914,6 +1016,18 @@ LSTM_CELL = Exercise(
             lstm_but(shown=lambda o, new, old: torch.tanh(new)),
         ),
         Mistake(
+            "old cell state returned",
+            "Your h is right, and as c you returned the old cell state.",
+            "The next step goes on from the new one.",
+            lambda x, h, c, *weights: (lstm_but()(x, h, c, *weights)[0], c),
+        ),
+        Mistake(
+            "cell state returned squashed",
+            "You returned `tanh(c)` as the new cell state.",
+            "The tanh is for what is shown, h. c itself goes on as it is.",
+            lstm_squashing_c,
+        ),
+        Mistake(
             "h and c exchanged",
             "You returned c first and h second.",
             "h comes first, as torch's cell has it.",
@@ -940,6 +1054,12 @@ LSTM_CELL = Exercise(
             lstm_but(
                 sums=lambda x, h, w_ih, w_hh, b_ih, b_hh: x @ w_ih.T + h @ w_hh.T + b_hh
             ),
+        ),
+        Mistake(
+            "both biases left out",
+            "You added neither of the two biases.",
+            "Each of the two matrices has one: `b_ih` and `b_hh`.",
+            lstm_but(sums=lambda x, h, w_ih, w_hh, *biases: x @ w_ih.T + h @ w_hh.T),
         ),
         Mistake(
             "weights not transposed",
@@ -974,6 +1094,19 @@ LSTM_CELL = Exercise(
             "`chunk(4)` cut the batch into four: by default it cuts along axis 0.",
             "The four gates lie side by side: `dim=1`.",
             lstm_cut_along_the_batch,
+        ),
+        Mistake(
+            "split for chunk",
+            "torch's `split(4)` makes pieces of size 4, as many as that takes.",
+            "`chunk(4, dim=1)` makes four pieces.",
+            lstm_split,
+        ),
+        Mistake(
+            "past cut off",
+            "The values are right, and no gradient reaches the old cell state.",
+            "Leave out `.detach()` and `.data`: along c, blame travels far back in "
+            "time.",
+            lstm_past_cut_off,
         ),
     ),
 )
@@ -1097,8 +1230,8 @@ GRU_CELL = Exercise(
         ),
         Mistake(
             "z before r",
-            "You cut the sums in the order z, r, n.",
-            "torch's order is r, z, n.",
+            "The gates r and z have exchanged their places, as in the order z, r, n.",
+            "torch's order is r, z, n; r acts on the candidate, z mixes old and new.",
             gru_but(order="zrn"),
         ),
         Mistake(
@@ -1138,6 +1271,12 @@ GRU_CELL = Exercise(
             gru_but(candidate=lambda x_n, h_n, r: torch.sigmoid(x_n + r * h_n)),
         ),
         Mistake(
+            "candidate not squashed",
+            "The candidate went in without its tanh.",
+            "The two gates take sigmoid, the candidate takes tanh.",
+            gru_but(candidate=lambda x_n, h_n, r: x_n + r * h_n),
+        ),
+        Mistake(
             "old state lost",
             "The new state is `(1 - z) * n` alone: nothing is kept.",
             "z of the old state is added.",
@@ -1160,6 +1299,12 @@ GRU_CELL = Exercise(
             "You used one bias of the two: `b_ih` is missing.",
             "torch gives each of the two matrices a bias of its own.",
             gru_but(biases=(0, 1)),
+        ),
+        Mistake(
+            "both biases left out",
+            "You added neither of the two biases.",
+            "Each of the two matrices has one: `b_ih` and `b_hh`.",
+            gru_but(biases=(0, 0)),
         ),
         Mistake(
             "weights not transposed",
@@ -1246,6 +1391,13 @@ LAST_VALID_STATE = Exercise(
             "beyond the tensor.",
             "Steps are counted from 0: a sequence of length 3 ends at step 2.",
             lambda outputs, lengths: outputs[lengths, every(outputs)],
+        ),
+        Mistake(
+            "one step too early",
+            "You took step `lengths[n] - 2`, the last but one; from a sequence of one "
+            "step, that counts back from the end of the tensor.",
+            "Steps are counted from 0: a sequence of length 3 ends at step 2.",
+            lambda outputs, lengths: outputs[lengths - 2, every(outputs)],
         ),
         Mistake(
             "each step with each sequence",

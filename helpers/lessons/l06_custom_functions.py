@@ -41,7 +41,7 @@ def put_to_use(answer, given, blame, wanted=None):
     with torch.no_grad():
         raw = out.grad_fn.apply(blame)
     if raw is None:
-        return report
+        raise TypeError("backward returned nothing; does it end with a `return`?")
     if type(raw) is list:
         raise TypeError(
             "backward returned a list, which autograd takes for a single gradient; "
@@ -207,6 +207,13 @@ def mul_forgets(ctx, x, constant):
     return x * constant
 
 
+def mul_with_self(self, ctx, x, constant):
+    return x * constant
+
+
+mul_with_self.__qualname__ = "MulConstant.forward"  # as the student's error has it
+
+
 MUL_CONSTANT = Exercise(
     "06.mul_constant",
     reference=MulConstant,
@@ -244,6 +251,13 @@ MUL_CONSTANT = Exercise(
             "autograd can't pass anything back to it.",
             "What is no tensor gets `None`.",
             mul_but(lambda blame, constant: (blame * constant, blame)),
+        ),
+        Mistake(
+            "self in front of ctx",
+            "Your methods begin with `self`. A Function is never made into an object: "
+            "autograd calls them with `ctx` in first place.",
+            "`@staticmethod`, and `ctx` for the first argument.",
+            mul_but(forward=mul_with_self),
         ),
         Mistake(
             "a number given to save_for_backward",
@@ -691,10 +705,24 @@ def module_probe(answer, x, weight, bias):
     return {
         "output": out.detach() if torch.is_tensor(out) else out,
         "parameters": listed(layer),
+        UNREACHED: not_reached(layer, out),
         **fresh,
         "printed": printed(layer),
         "a plain tensor as bias": taken,
     }
+
+
+UNREACHED = "parameters without a gradient"
+
+
+def not_reached(layer, out):
+    """The names of the parameters that no blame reaches."""
+    if not torch.is_tensor(out):
+        return "none"  # what came out says more
+    if out.requires_grad:
+        out.sum().backward()
+    missed = [name for name, p in layer.named_parameters() if p.grad is None]
+    return ", ".join(missed) or "none"
 
 
 def put_in(mine, value):
@@ -719,11 +747,19 @@ def fresh_numbers(answer, in_features, out_features, bias):
     finally:
         torch.set_deterministic_debug_mode(before)
     weight, bias = (getattr(layer, name, None) for name in ("weight", "bias"))
-    filled = not torch.is_tensor(bias) or bool(bias.isfinite().all())
-    return {
-        "fresh weight": in_words(weight, in_features**-0.5),
-        "fresh bias": "filled" if filled else "left as memory had it",
-    }
+    b = in_features**-0.5
+    return {"fresh weight": in_words(weight, b), "fresh bias": bias_in_words(bias, b)}
+
+
+def bias_in_words(bias, bound):
+    """How the few numbers of a bias lie, when they should be drawn within ±bound."""
+    if not torch.is_tensor(bias):
+        return "as it should be"
+    if not bias.isfinite().all():
+        return "left as memory had it"
+    if bias.max() == bias.min():
+        return "all the same"
+    return "too large" if bias.abs().max() > 1.01 * bound else "as it should be"
 
 
 def in_words(weight, bound):
@@ -766,8 +802,9 @@ def module_by_torch(x, weight, bias):
     return {
         "output": layer(x).detach(),
         "parameters": listed(layer),
+        UNREACHED: "none",
         "fresh weight": "as it should be",
-        "fresh bias": "filled",
+        "fresh bias": "as it should be",
         "printed": repr(layer),
         "a plain tensor as bias": "refused",
     }
@@ -829,6 +866,11 @@ def module_but(
 
 def set_bias_none(layer):
     layer.bias = None
+
+
+def forward_cut_loose(layer, x):
+    bias = None if layer.bias is None else layer.bias.detach()
+    return nn.functional.linear(x, layer.weight.detach(), bias)
 
 
 def filled_as_a_leaf(bound, *sizes):
@@ -917,7 +959,16 @@ LINEAR_MODULE = Exercise(
             "Every weight starts with the same number, so all hidden units of a "
             "network would get the same blame for ever.",
             "Draw them: `.uniform_(-b, b)`.",
-            module_but(make=lambda b, *sizes: nn.Parameter(torch.zeros(*sizes))),
+            module_but(
+                make=lambda b, *sizes: nn.Parameter(torch.zeros(*sizes)),
+                make_bias=make_weight,
+            ),
+        ),
+        Mistake(
+            "all biases alike",
+            "The weights are drawn. The biases all start with the same number.",
+            "Draw them as well, between -b and b: `.uniform_(-b, b)`.",
+            module_but(make_bias=lambda b, *sizes: nn.Parameter(torch.zeros(*sizes))),
         ),
         Mistake(
             "weights too large",
@@ -967,6 +1018,14 @@ LINEAR_MODULE = Exercise(
             module_but(forward=lambda layer, x: nn.functional.linear(x, layer.weight)),
         ),
         Mistake(
+            "parameters cut loose",
+            "Your `forward` computes with the numbers of weight and bias, cut loose "
+            "from the parameters: no gradient reaches them.",
+            "Hand over `self.weight` and `self.bias` themselves, without `.data` and "
+            "`.detach()`.",
+            module_but(forward=forward_cut_loose),
+        ),
+        Mistake(
             "super().__init__() left out",
             "The Module's own `__init__` has not been called, so it has nowhere to "
             "keep parameters.",
@@ -978,6 +1037,19 @@ LINEAR_MODULE = Exercise(
             "Your layer prints itself as `Linear()`.",
             "`extra_repr` returns the words that go between the brackets.",
             module_but(printed=lambda layer: ""),
+        ),
+        Mistake(
+            "Linear written once more",
+            "Your `extra_repr` returns the whole line, so `Linear(…)` stands within "
+            "the brackets of `Linear(…)`.",
+            "Return what goes between the brackets, and nothing else.",
+            module_but(
+                printed=lambda layer: (
+                    f"Linear(in_features={layer.in_features}, "
+                    f"out_features={layer.out_features}, "
+                    f"bias={layer.bias is not None})"
+                )
+            ),
         ),
         Mistake(
             "extra_repr names what isn't there",
@@ -1057,6 +1129,12 @@ class GradientOfXTurned(Honest):
         return -dx, dweight, dbias
 
 
+class GradientOfWeightTurned(Honest):
+    @staticmethod
+    def rules(blame, x, dx, dweight, dbias):
+        return dx, -dweight, dbias
+
+
 class GradientOfBiasLost(Honest):
     @staticmethod
     def rules(blame, x, dx, dweight, dbias):
@@ -1099,6 +1177,7 @@ def check_cases(rng):
     for kind in (
         Honest,
         GradientOfXTurned,
+        GradientOfWeightTurned,
         GradientOfBiasLost,
         GradientOfWeightUpsideDown,
     ):
@@ -1249,6 +1328,15 @@ CHECK_MODULE_GRADIENTS = Exercise(
             ),
         ),
         Mistake(
+            "only the last parameter",
+            "You checked x and the last parameter. What came of the others has no say "
+            "in the answer.",
+            "One call of gradcheck takes x and every parameter at once.",
+            check_but(
+                leaves=lambda module: [list(dict(module.named_parameters()))[-1]]
+            ),
+        ),
+        Mistake(
             "weight and bias by name",
             "You asked the module for `weight` and `bias`. Not every module has them: "
             "here is one that is made of others.",
@@ -1394,6 +1482,11 @@ def fft_all_of_it(ctx, x):
     return torch.from_numpy(np.abs(np.fft.fft2(x.numpy())))
 
 
+def fft_complex(ctx, x):
+    fft_forward(ctx, x)
+    return torch.from_numpy(ctx.spectrum)
+
+
 def fft_squared(ctx, x):
     fft_forward(ctx, x)
     return torch.from_numpy(np.abs(ctx.spectrum) ** 2)
@@ -1537,6 +1630,12 @@ FFT_MAGNITUDE = Exercise(
             fft_but(forward=fft_all_of_it),
         ),
         Mistake(
+            "spectrum for its magnitude",
+            "Your `forward` returned the spectrum itself, in complex numbers.",
+            "Its magnitude was asked for: `abs(…)`.",
+            fft_but(forward=fft_complex),
+        ),
+        Mistake(
             "magnitude squared",
             "Your `forward` squares the magnitude.",
             "`abs` of a complex number is the root of that.",
@@ -1675,10 +1774,10 @@ SCIPY_CONV2D = Exercise(
         ),
         Mistake(
             "correlate2d for the gradient of x",
-            "You went back to x with `correlate2d`, so the kernel lands the other way "
-            "round.",
+            "On the way back to x your kernel lands the other way round, as "
+            "`correlate2d` has it, or `convolve2d` with a flip by hand.",
             "Each entry of blame puts down a copy of the kernel as it lies, and that "
-            "is what `convolve2d` computes.",
+            "is what `convolve2d` computes by itself.",
             conv_but(dx=lambda blame, x, w: correlate2d(blame, w, "full")),
         ),
         Mistake(
@@ -1905,6 +2004,14 @@ def round_keeps_attribute():
     return function_of("StraightThroughRound", forward, backward)
 
 
+def round_saves_numbers():
+    def forward(ctx, x, low, high):
+        ctx.save_for_backward(x, low, high)
+        return x.round().clamp(low, high)
+
+    return function_of("StraightThroughRound", forward, round_backward)
+
+
 STRAIGHT_THROUGH_ROUND = Exercise(
     "06.straight_through_round",
     reference=StraightThroughRound,
@@ -1977,6 +2084,26 @@ STRAIGHT_THROUGH_ROUND = Exercise(
             round_mask_but(lambda x, low, high: x <= high),
         ),
         Mistake(
+            "the upper end overlooked",
+            "You let blame pass above `high` as well: only `low` was compared.",
+            "The range has two ends.",
+            round_mask_but(lambda x, low, high: x >= low),
+        ),
+        Mistake(
+            "integers handed back",
+            "You made integers of the result. autograd doesn't follow those, so no "
+            "blame comes back.",
+            "`.round()` is enough: its numbers are whole, and floats still.",
+            round_but(lambda x, low, high: x.round().clamp(low, high).long()),
+        ),
+        Mistake(
+            "numbers given to save_for_backward",
+            "You gave `low` and `high` to `save_for_backward`, which takes tensors "
+            "only.",
+            "Plain numbers become attributes, `ctx.low = low`; or save the mask.",
+            round_saves_numbers(),
+        ),
+        Mistake(
             "blame left out",
             "You returned the mask itself.",
             "The blame that arrives is multiplied by it.",
@@ -2002,6 +2129,12 @@ STRAIGHT_THROUGH_ROUND = Exercise(
             "You rounded down, so that 1.7 became 1.",
             "`.round()` goes to the nearest whole number.",
             round_but(lambda x, low, high: x.floor().clamp(low, high)),
+        ),
+        Mistake(
+            "always rounded up",
+            "You rounded up, so that 0.4 became 1.",
+            "`.round()` goes to the nearest whole number.",
+            round_but(lambda x, low, high: x.ceil().clamp(low, high)),
         ),
         Mistake(
             "digits cut off",

@@ -594,6 +594,13 @@ def conv_last_product(x, weight, bias=None, stride=1, padding=0, dilation=1, gro
     return conv2d(x, last, bias, stride, padding, dilation, groups)
 
 
+def conv_first_pixel(x, weight, *settings):
+    right = conv2d(x, weight, *settings)
+    y = np.zeros_like(right)
+    y[0, 0, 0, 0] = right[0, 0, 0, 0]
+    return y
+
+
 CONV2D_LOOPS = Exercise(
     "07.conv2d_loops",
     reference=conv2d_loops,
@@ -616,6 +623,13 @@ CONV2D_LOOPS = Exercise(
             "Each output pixel holds the last product alone, not the sum.",
             "Add the products up: `+=`.",
             conv_last_product,
+        ),
+        Mistake(
+            "returned within the loop",
+            "You computed the first output pixel, and the others are zeros.",
+            "Does the `return` stand inside the loop? Move it to the left, under the "
+            "`for`.",
+            conv_first_pixel,
         ),
     ),
 )
@@ -678,6 +692,21 @@ def conv_last_block(x, weight, bias=None, stride=1, padding=0, dilation=1, group
     return conv2d(x[block], weight, bias, stride, padding, dilation, groups)
 
 
+def conv_first_block(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+    settings = groups, stride, padding, dilation
+    block, _ = next(column_blocks(x, weight.shape[2:], *settings))
+    return conv2d(x[block], weight, bias, stride, padding, dilation, groups)
+
+
+def conv_columns_kept(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+    settings = groups, stride, padding, dilation
+    size = output_size(x.shape[2:], weight.shape[2:], stride, padding, dilation)
+    rows = weight.reshape(groups, len(weight) // groups, -1)
+    kept = [columns for _, columns in column_blocks(x, weight.shape[2:], *settings)]
+    y = np.concatenate([rows @ columns for columns in kept])
+    return add_bias(y.reshape(len(x), len(weight), *size), bias, weight)
+
+
 def several_blocks(rng):
     """x and weight so large that column_blocks needs two blocks."""
     return rng.normal(size=(3, 1, 42, 44)), rng.normal(size=(2, 1, 8, 9))
@@ -729,6 +758,20 @@ CONV2D = Exercise(
             "Only the images of the last block came back.",
             "Each block has its place: fill `y[block]`, or collect the parts.",
             conv_last_block,
+        ),
+        Mistake(
+            "only the first block",
+            "Only the images of the first block came back.",
+            "Does the `return` stand inside the loop?",
+            conv_first_block,
+        ),
+        Mistake(
+            "columns kept for later",
+            "You kept the columns of all blocks and multiplied afterwards. By then, "
+            "each block had been overwritten by the next.",
+            "Multiply within the loop: `column_blocks` uses the same memory for every "
+            "block.",
+            conv_columns_kept,
         ),
         Mistake(
             "channels last reshaped",
@@ -888,6 +931,12 @@ def fold_cropped_to_minus(dwindows, size, stride=1, padding=0, dilation=1):
     return padded[:, :, pH:-pH, pW:-pW]
 
 
+def fold_first_weight(dwindows, size, stride=1, padding=0, dilation=1):
+    first = np.zeros_like(dwindows)
+    first[:, :, 0, 0] = dwindows[:, :, 0, 0]
+    return fold(first, size, stride, padding, dilation)
+
+
 def fold_mean(dwindows, size, stride=1, padding=0, dilation=1):
     """The mean of what arrives at a pixel."""
     arrived = fold(np.ones_like(dwindows), size, stride, padding, dilation)
@@ -929,6 +978,20 @@ FOLD = Exercise(
             "Go weight by weight: for one (a, b), the pixels of `view[:, :, a, b]` "
             "don't overlap.",
             fold_at_once,
+        ),
+        Mistake(
+            "nothing arrived",
+            "Your result is all zeros: no window's share arrived.",
+            "Is it `dpadded` that you write into? `.copy()`, and often `reshape`, hand "
+            "out other memory.",
+            lambda dwindows, size, *settings: 0 * fold(dwindows, size, *settings),
+        ),
+        Mistake(
+            "only the first weight",
+            "Only the shares of weight (0, 0) went back.",
+            "Does the `return` stand inside the loop? Move it to the left, under the "
+            "`for`.",
+            fold_first_weight,
         ),
         Mistake(
             "averaged where windows overlap",
@@ -1069,6 +1132,10 @@ def backward_but(dx=None, dweight=None, dbias=None):
 def dweight_per_image(dy, x, weight, stride, padding, dilation, groups):
     view = windows(pad(x, padding), weight.shape[2:], stride, dilation)
     return dweight_of(dy, view, groups)
+
+
+def dweight_from_dwindows(dy, x, weight, stride, padding, dilation, groups):
+    return dweight_of(dy, dwindows_of(dy, weight, groups), groups).sum(axis=0)
 
 
 def dweight_at_stride_one(dy, x, weight, stride, padding, dilation, groups):
@@ -1213,6 +1280,14 @@ CONV2D_BACKWARD = Exercise(
             "lost.",
             "The shares of all blocks add up: `+=`.",
             backward_but(dweight=dweight_of_last_block),
+        ),
+        Mistake(
+            "columns overwritten too early",
+            "For `dweight` you used the columns after they had become the gradient of "
+            "the columns.",
+            "First the product that needs them, then the one that is written over "
+            "them.",
+            backward_but(dweight=dweight_from_dwindows),
         ),
         Mistake(
             "dweight averaged over the batch",
@@ -1547,13 +1622,14 @@ def norm_but(axes=(0, 2, 3), **parts):
     raw                  whether dweight is taken from x as it came
     summed               whether the paths hold sums, where means are due
     divisor              what dx is divided by, given var + eps
+    eps                  whether eps is added to the variance
     """
 
     def wrong(dy, x, weight, mean, var, training=True, eps=1e-5):
         if (training and not parts.get("running")) or parts.get("batch"):
             mean = x.mean(axis=(0, 2, 3))
             var = x.var(axis=(0, 2, 3), ddof=parts.get("ddof", 0))
-        variance = (var + eps)[:, None, None]
+        variance = (var + eps * parts.get("eps", True))[:, None, None]
         std = np.sqrt(variance)
         x_hat = (x - mean[:, None, None]) / std
         seen = x if parts.get("raw") else x_hat
@@ -1660,6 +1736,19 @@ BATCH_NORM_BACKWARD = Exercise(
             norm_but(divisor=lambda variance: variance),
         ),
         Mistake(
+            "not divided by the deviation",
+            "You didn't divide `dx` by the standard deviation.",
+            "x was divided by it on the way forward, and so is its blame.",
+            norm_but(divisor=np.ones_like),
+        ),
+        Mistake(
+            "eps left out",
+            "You took the root of the variance alone.",
+            "`eps` is added below the root, as on the way forward: "
+            "`np.sqrt(var + eps)`.",
+            norm_but(eps=False),
+        ),
+        Mistake(
             "summed over the batch only",
             "`dweight` and `dbias` still have rows and columns.",
             "A channel has one weight and one bias: sum over rows and columns too.",
@@ -1732,6 +1821,12 @@ def loss_by_exp(logits, targets):
 
 
 @np.errstate(all="ignore")
+def loss_without_bars(logits, targets):
+    losses = np.maximum(logits, 0) - logits * targets + np.log1p(np.exp(-logits))
+    return losses.mean()
+
+
+@np.errstate(all="ignore")
 def grad_overflowing(logits, targets):
     large = np.exp(logits)
     return (large / (1 + large) - targets) / logits.size
@@ -1769,6 +1864,19 @@ BCE_WITH_LOGITS = Exercise(
             "`exp` of a large logit is infinite.",
             "Take the large part out: log(1 + e^z) = max(z, 0) + log(1 + e^-|z|).",
             bce_but(loss=loss_by_exp),
+        ),
+        Mistake(
+            "size left out of the exponent",
+            "You took e^-z where e^-|z| is due. For a negative z it is large, or "
+            "infinite.",
+            "log(1 + e^z) = max(z, 0) + log(1 + e^-|z|): mind the bars.",
+            bce_but(loss=loss_without_bars),
+        ),
+        Mistake(
+            "only the ones count",
+            "Your loss counts the examples whose target is 1; the others cost nothing.",
+            "A target of 0 costs log(1 + e^z).",
+            bce_but(loss=lambda z, t: (t * np.logaddexp(0, -z)).mean()),
         ),
         Mistake(
             "probability clipped",

@@ -273,6 +273,17 @@ def init_what_has_a_weight(module):
             nn.init.zeros_(module.bias)
 
 
+def init_where_there_is_a_bias(module):
+    if isinstance(module, (nn.Conv2d, nn.Linear)) and module.bias is not None:
+        init_without_asking(module)
+
+
+def init_and_reset_norms(module):
+    init_but()(module)
+    if isinstance(module, nn.BatchNorm2d):
+        module.reset_parameters()
+
+
 def init_by_dimension(module):
     for parameter in module.parameters():
         if parameter.dim() > 1:
@@ -425,6 +436,32 @@ INIT_WEIGHTS = Exercise(
             "it then turns every picture into zeros.",
             "Ask for Conv2d and Linear with `isinstance`; the batch norm stays.",
             init_by_dimension,
+        ),
+        Mistake(
+            "nothing changed",
+            "The model's weights and biases are what they were.",
+            "`nn.init` fills a tensor in place; what your function returns, nobody "
+            "looks at.",
+            lambda module: None,
+        ),
+        Mistake(
+            "layers without bias skipped",
+            "You left a layer without a bias as it was, its weight too.",
+            "Only the line for the bias depends on whether there is one.",
+            init_where_there_is_a_bias,
+        ),
+        Mistake(
+            "batch norm reset",
+            "You gave the batch norm a weight of 1 and a bias of 0.",
+            "Every module but Conv2d and Linear stays as it is.",
+            init_and_reset_norms,
+        ),
+        Mistake(
+            "torch's own start",
+            "Your weights are drawn as torch's own layers draw them, with a spread of "
+            "√(1/3 / inputs).",
+            "`nn.init.kaiming_normal_` with `nonlinearity=\"relu\"`.",
+            init_but(weight=partial(nn.init.kaiming_uniform_, a=math.sqrt(5))),
         ),
         Mistake(
             "a copy filled",
@@ -594,6 +631,19 @@ MINIBATCHES = Exercise(
             ),
         ),
         Mistake(
+            "only the first batch",
+            "You returned the first batch and no other.",
+            "Does the `return` stand inside the loop? Move it to the left, under the "
+            "`for`.",
+            batches_but(split=lambda order, size: [order[:size]]),
+        ),
+        Mistake(
+            "labels first",
+            "In your batches the labels come first.",
+            "A batch is (images, labels), in this order.",
+            batches_but(pair=lambda x, y, i, g: (y[i], x[i])),
+        ),
+        Mistake(
             "the same order every epoch",
             "You seeded anew in every call, so each epoch comes in the same order.",
             "Draw from the `generator` you are given: it moves on by itself.",
@@ -642,8 +692,8 @@ MINIBATCHES = Exercise(
         ),
         Mistake(
             "the generator left aside",
-            "You drew from torch's global generator, so the same seed gives another "
-            "order each time.",
+            "You drew the order without the generator that you were given, so the same "
+            "seed gives another one each time.",
             "`torch.randperm(n, generator=generator)`.",
             batches_but(draw=lambda x, g: torch.randperm(len(x))),
         ),
@@ -748,6 +798,9 @@ class Noting(torch.optim.SGD):
         super().step()
 
 
+HOLDS = "the loss still holds its graphs"
+
+
 def in_batches(images, labels, size):
     return list(zip(images.split(size), labels.split(size), strict=True))
 
@@ -763,6 +816,7 @@ def train_twice(answer, weight, bias, head, images, labels, size, learning_rate)
     return {
         "loss of the first epoch": first,
         "loss of the second epoch": second,
+        HOLDS: is_tensor(first) and first.requires_grad,
         "the first layer's weight": model[2].weight.detach(),
         "the last layer's weight": model[5].weight.detach(),
         "running mean of the batch norm": model[3].running_mean,
@@ -806,6 +860,7 @@ def train_twice_by_hand(weight, bias, head, images, labels, size, learning_rate)
     return {
         "loss of the first epoch": float(losses[0]),
         "loss of the second epoch": float(losses[1]),
+        HOLDS: False,
         "the first layer's weight": torch.tensor(weight).float(),
         "the last layer's weight": torch.tensor(head[None]).float(),
         "running mean of the batch norm": torch.tensor(running).float(),
@@ -838,7 +893,8 @@ def usual_step(optimizer, loss):
 
 
 def mean_of_pictures(losses, sizes):
-    return sum(map(math.prod, zip(losses, sizes, strict=True))) / sum(sizes)
+    weighed = [loss * size for loss, size in zip(losses, sizes, strict=True)]
+    return sum(weighed) / sum(sizes)
 
 
 def epoch_but(
@@ -879,6 +935,11 @@ def step_never_zeroed(optimizer, loss):
 def step_zeroed_between(optimizer, loss):
     loss.backward()
     optimizer.zero_grad()
+    optimizer.step()
+
+
+def step_twice(optimizer, loss):
+    usual_step(optimizer, loss)
     optimizer.step()
 
 
@@ -1000,6 +1061,19 @@ TRAIN_ONE_EPOCH = Exercise(
             "Gradients were computed, and nothing used them.",
             "`optimizer.step()` after `backward`.",
             epoch_but(step=only_backward),
+        ),
+        Mistake(
+            "two steps a batch",
+            "You stepped twice for each batch, along the same gradients.",
+            "One `optimizer.step()` after each `backward`.",
+            epoch_but(step=step_twice),
+        ),
+        Mistake(
+            "graphs kept with the loss",
+            "The numbers are right. But you added up tensors, and each holds on to the "
+            "whole graph of its batch, so that memory fills up.",
+            "`loss.item()` is the number alone.",
+            epoch_but(keep=lambda loss: loss),
         ),
         Mistake(
             "no backward",
@@ -1176,7 +1250,8 @@ ACCURACY_FROM_LOGITS = Exercise(
         ),
         Mistake(
             "threshold 0 on probabilities",
-            "You took the sigmoid, and asked whether it is above 0. It always is.",
+            "Every picture became a 1, as it does where a sigmoid is compared with 0, "
+            "or a softmax has a single column.",
             "A probability is compared with 0.5, a logit with 0.",
             accuracy_but(side=lambda logits: logits.sigmoid() > 0),
         ),
@@ -1274,7 +1349,7 @@ def watch_evaluate(answer, weight, bias, head, images, labels, size):
     before = model.net[3].running_mean.clone()
     result = answer(model, in_batches(images, labels, size))
     if not is_one_of(result, (list, tuple)) or len(result) != 2:
-        return result
+        raise TypeError("no pair came back; end with `return loss, accuracy`")
     return {
         "loss": result[0],
         "accuracy": result[1],
@@ -1577,8 +1652,8 @@ CONFUSION_MATRIX = Exercise(
         ),
         Mistake(
             "each cell counted once",
-            "`counts[labels, predicted] += 1` reads all cells, adds 1, and writes "
-            "them: a cell named twice still grows by 1.",
+            "A cell that comes twice still holds 1, as with `counts[labels, predicted] "
+            "+= 1`, which reads all cells before it writes any.",
             "Use a loop, or `torch.bincount(labels * classes + predicted)`.",
             counted_at_once,
         ),

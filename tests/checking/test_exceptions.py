@@ -11,6 +11,13 @@ from helpers.checking.ladder import judge
 from helpers.checking.meanings import MEANINGS
 from helpers.checking.rungs import Rung
 
+FUNCTION = """
+class F(torch.autograd.Function):
+    forward = staticmethod(lambda ctx, a, *rest: 2 * a)
+    backward = staticmethod(lambda ctx, blame: (1.0, blame))
+b = 1
+"""
+
 # What a student would write, and the beginning of what it means. ``x`` is an array
 # (2, 3), ``t`` a tensor like it, ``w`` a parameter.
 REAL_CODE = [
@@ -20,6 +27,8 @@ REAL_CODE = [
     ("y += x\nreturn y", "`y` is used before it is given a value"),
     ("if x is None: y = 1\nreturn y", "`y` is used before it is given a value"),
     ("return xs * 2", "Python knows no `xs` here. Did you mean `x`?"),
+    ("return math.pi", "Python knows no `math` here. Is `import math` missing?"),
+    ("return F.relu(t)", "Python knows no `F` here. Is `from torch.nn import"),
     ("return x @ x", "In `a @ b`, a's columns"),
     ("return np.matmul(x, x)", "In `a @ b`, a's columns"),
     ("return np.dot(x, x)", "In a product, the columns of (2,3)"),
@@ -31,6 +40,12 @@ REAL_CODE = [
     ("return t.mv(torch.ones(2))", "In a product"),
     ("return x + np.ones(2)", "These shapes can't stand side by side"),
     ("x[:] = np.ones(4)", "These shapes can't stand side by side"),
+    ("return x[[0, 1], [0, 1, 2]]", "These shapes can't stand side by side"),
+    (
+        "return t[torch.arange(2), torch.arange(3)]",
+        "These shapes can't stand side by side",
+    ),
+    ("np.broadcast_to(x, (2, 2, 3))[:] = 1", "This array may be read and not"),
     ("x += np.ones((5, 2, 3))", "The array that is written into"),
     ("return t + torch.ones(2)", "These shapes can't stand side by side"),
     ("t += torch.ones(5, 2, 3)", "The array that is written into"),
@@ -52,6 +67,10 @@ REAL_CODE = [
     ("return (w * 2).numpy()", "NumPy would lose the trail"),
     ("return np.asarray(w)", "NumPy would lose the trail"),
     ("t.sum().backward()", "There is no way back"),
+    (f"{FUNCTION}F.apply(w, b, b).sum().backward()", "`backward` returns one thing"),
+    (f"{FUNCTION}F.apply(w, w).sum().backward()", "What `backward` returns has to be"),
+    ("return t > 0 & t < 1", "`&` and `|` are worked out before"),
+    ("return x > 0 | x < 1", "`&` and `|` are worked out before"),
     ("(w * 2).backward()", "`backward()` starts from a single number"),
     ("y = (w**2).sum()\ny.backward()\ny.backward()", "The way back was walked already"),
     ("return t @ t.double().T", "Two tensors of different dtypes met"),
@@ -100,6 +119,7 @@ REAL_CODE = [
     ("return [1, 2, 3][x]", "One number is needed here"),
     ("return float(t)", "One number is needed here"),
     ("return t.item()", "One number is needed here"),
+    ("return t[: torch.tensor([1, 2])]", "One number is needed here"),
     ("y = [1, 2]\nreturn y[1.0]", "An index counts"),
     ("return x[1.0]", "An index counts"),
     ("return x[x]", "An index counts"),

@@ -277,3 +277,17 @@ def test_stopping_the_oracle():
 
     exercise = dataclasses.replace(DOUBLE, oracle=interrupted)
     assert judge_cell(exercise, body(DOUBLE, "return 2 * x")).rung is Rung.STOPPED
+
+
+def test_words_that_a_probe_found_are_told_as_they_are():
+    exercise = dataclasses.replace(
+        DOUBLE,
+        mistakes=(),
+        oracle=lambda x: "as it was",
+        probe=lambda answer, x: "changed",
+    )
+    verdict = judge_cell(exercise, body(exercise, "return x"))
+    assert verdict.rung is Rung.WRONG_VALUES
+    assert verdict.sentences == (
+        "Your result is “changed”, where “as it was” is expected.",
+    )

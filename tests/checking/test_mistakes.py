@@ -17,6 +17,7 @@ import pytest
 import torch
 from cells import as_an_answer, run_cell
 
+from helpers.checking.answer import gradients_probe
 from helpers.checking.compare import agree, first_difference, same_dtypes
 from helpers.checking.ladder import judge
 from helpers.checking.rungs import Rung
@@ -78,9 +79,16 @@ def test_any_two_mistakes_can_be_told_apart(exercise):
 
 
 def differ(exercise, one, other, given):
+    """Whether two mistakes differ in what they return, or in gradients through it."""
+    probes = [exercise.probe]
+    if exercise.gradients:
+        probes.append(gradients_probe(exercise))
+    return any(differ_by(probe, exercise, one, other, given) for probe in probes)
+
+
+def differ_by(probe, exercise, one, other, given):
     a, b = (
-        run(mistake.answer, exercise.probe, given, exercise.inputs)
-        for mistake in (one, other)
+        run(mistake.answer, probe, given, exercise.inputs) for mistake in (one, other)
     )
     if a.error or b.error:
         return repr(a.error) != repr(b.error)
