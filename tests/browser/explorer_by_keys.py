@@ -15,9 +15,9 @@ FOCUSED = f"""() => {{
 KEYS = """() => {
     const focused = document.activeElement;
     if (focused.getAttribute('role') == 'slider') {
-        const {ariaValueNow: now, ariaValueMax: highest} = focused;
-        const keys = ['ArrowRight', 'ArrowLeft'];
-        return Number(now) < Number(highest) ? keys : keys.reverse();
+        const {ariaValueNow: now, ariaValueMin: lowest} = focused;
+        const keys = ['ArrowLeft', 'ArrowRight'];
+        return Number(now) > Number(lowest) ? keys : keys.reverse();
     }
     // In a notebook, these keys go to another cell; the course has no drop-downs.
     if (focused.tagName == 'SELECT') return ['ArrowDown', 'ArrowUp'];
@@ -50,7 +50,10 @@ def move_every_control(notebook):
         keys = page.evaluate(KEYS) if place >= 0 and place not in moved else None
         for key in keys or ():
             before = page.evaluate(SHOWN)
-            page.keyboard.press(key)
-            page.wait_for_function(CHANGED, arg=before)
+            # A sentence tells every step; a picture may need several.
+            while not page.evaluate(CHANGED, before):
+                _, told = page.evaluate(SHOWN)
+                page.keyboard.press(key)
+                page.wait_for_function(f"told => ({SHOWN})()[1] !== told", arg=told)
             moved.add(place)
     return len(moved), there_are
