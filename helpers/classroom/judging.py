@@ -143,11 +143,12 @@ class _Judge:
             seed=seed,
         )
         with _well_formed():
+            is_defined = bool(defined["defined"])
             raised = defined["raised"] and reported(defined["raised"]).raised
         if raised:
             sentences = tuple(filter(None, (raised.sentence, raised.meaning)))
             return Verdict(exercise, Rung.RAISED, sentences, raised=raised)
-        if not defined["defined"]:
+        if not is_defined:
             raise Stopped("replaced `@exercise` by something else")
         return climb(exercise, RemoteAnswer(self._ask, defined, seed))
 
@@ -184,23 +185,24 @@ class RemoteAnswer:
 
     def __init__(self, ask, defined, seed):
         self._ask = ask
-        self._defined = defined
         self._seed = seed
         with _well_formed():
             self.replaced = tuple(map(str, defined["replaced"]))
+            self._problem = str(defined["problem"] or "") or None
+            self._is_stub = bool(defined["is_stub"])
+            self._has_source = bool(defined["has_source"])
 
     def definition_problem(self):
-        problem = self._defined["problem"]
-        return str(problem) if problem else None
+        return self._problem
 
     def seed(self):
         return self._seed
 
     def is_stub(self):
-        return self._defined["is_stub"]
+        return self._is_stub
 
     def has_source(self):
-        return self._defined["has_source"]
+        return self._has_source
 
     def describe_exception(self, error):
         return describe_exception(error, "")
