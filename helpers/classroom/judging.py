@@ -106,7 +106,10 @@ class _Judge:
         try:
             self._prepare(answer)
             verdict = self._verdict(answer)
-            if not verdict.passed:
+            if self.sandbox.has_company():
+                self._note("Its code started processes.")
+                self._close()
+            elif not verdict.passed:
                 self._ask(do="provide", exercises=[answer.exercise])
         except Stopped as stopped:
             self._close()

@@ -60,7 +60,8 @@ class Sandbox:
         self._requests = queue.Queue()
         self._replies = queue.Queue(maxsize=2)  # who replies unasked has to wait
         self._ended = threading.Event()
-        self._held = 0  # bytes of memory before any of the student's code is run
+        # Bytes of memory, and processes, before any of the student's code is run.
+        self._held = self._alone = 0
         user = USERS + os.getpid() % 5000 if _is_root() and bubblewrap() else None
         settings = {
             "exercise": exercise,
@@ -93,7 +94,7 @@ class Sandbox:
             raise RuntimeError(
                 f"The sandbox didn't start: it {stopped}. {said}"
             ) from None
-        self._held, _ = _usage(self._process)
+        self._held, self._alone = _usage(self._process)
 
     def __enter__(self):
         return self
@@ -105,6 +106,11 @@ class Sandbox:
         """The reply to a request, as a dict. Raises Stopped."""
         self._requests.put(json.dumps(request).encode() + b"\n")
         return self._wait(seconds or self.limits.step)
+
+    def has_company(self):
+        """Whether the student's code has started processes, which could reply too."""
+        _, count = _usage(self._process)
+        return count > self._alone
 
     def close(self):
         """End the process and all it has started, and delete its folder."""
