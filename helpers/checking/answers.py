@@ -33,10 +33,9 @@ from pathlib import Path
 from unittest import mock
 
 from helpers.checking.exceptions import describe_exception
-from helpers.checking.ladder import Verdict, judge
+from helpers.checking.ladder import Verdict, judge, not_defined
 from helpers.checking.names import names_of_lesson
 from helpers.checking.progress import DATA
-from helpers.checking.rungs import Rung
 from helpers.lessons import find_exercise
 
 DEFINITIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -156,9 +155,7 @@ class AnswersFile:
         exec(compile(module, str(self.path), "exec"), names)
 
     def _not_defined(self, exercise, error):
-        raised = describe_exception(error, str(self.path))
-        sentences = tuple(filter(None, (raised.sentence, raised.meaning)))
-        return Verdict(exercise, Rung.RAISED, sentences, raised=raised)
+        return not_defined(exercise, describe_exception(error, str(self.path)))
 
 
 def _parsed(path):

@@ -86,6 +86,12 @@ def stopped(exercise):
     )
 
 
+def not_defined(exercise, raised):
+    """The Verdict on an answer whose own definition raised an exception."""
+    sentences = tuple(filter(None, (raised.sentence, raised.meaning)))
+    return Verdict(exercise, Rung.RAISED, sentences, raised=raised)
+
+
 class _Climb:
     def __init__(self, exercise, answer):
         self.exercise = exercise

@@ -13,7 +13,7 @@ import zlib
 from dataclasses import dataclass, field
 
 from helpers.checking.exceptions import Raised, Reported, describe_exception
-from helpers.checking.ladder import Verdict, climb
+from helpers.checking.ladder import Verdict, climb, not_defined
 from helpers.checking.rungs import Rung
 from helpers.checking.running import Outcome
 from helpers.classroom.notebook_code import without_magics
@@ -47,7 +47,6 @@ class Findings:
     on what its code tried, as sentences.
     """
 
-    lesson: str
     judged: list = field(default_factory=list)
     notes: list = field(default_factory=list)
 
@@ -71,7 +70,6 @@ def judge_notebook(code, lesson, course, limits):
 class _Judge:
     def __init__(self, code, lesson, course, limits):
         self.code = code
-        self.lesson = lesson
         self.course = course
         self.limits = limits
         self.exercises = exercises_of(lesson)
@@ -96,7 +94,7 @@ class _Judge:
             judged.get(exercise) or Judged(exercise, "missing", told=missing)
             for exercise in self.exercises
         ]
-        return Findings(self.lesson, entries, list(self.notes))
+        return Findings(entries, list(self.notes))
 
     def _judge(self, answer):
         about = {"source": answer.source, "cell": answer.cell}
@@ -149,8 +147,7 @@ class _Judge:
             is_defined = bool(defined["defined"])
             raised = defined["raised"] and reported(defined["raised"]).raised
         if raised:
-            sentences = tuple(filter(None, (raised.sentence, raised.meaning)))
-            return Verdict(exercise, Rung.RAISED, sentences, raised=raised)
+            return not_defined(exercise, raised)
         if not is_defined:
             raise Stopped("replaced `@exercise` by something else")
         return climb(exercise, RemoteAnswer(self._ask, defined, seed))

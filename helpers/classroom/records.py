@@ -8,10 +8,10 @@ import hashlib
 import json
 from pathlib import Path
 
-import helpers
+from helpers.environment import PROJECT
 
 RECORDS = "notebooks.jsonl"
-COURSE = Path(helpers.__file__).parent
+COURSE = PROJECT / "helpers"
 
 
 class Records:

@@ -21,10 +21,10 @@ from pathlib import Path
 
 import psutil
 
-import helpers
 from helpers.classroom.limits import MEGABYTE, Limits
+from helpers.environment import PROJECT
 
-COURSE = Path(helpers.__file__).resolve().parent
+COURSE = PROJECT / "helpers"
 SYSTEM = (
     "/usr",
     "/bin",
@@ -47,7 +47,7 @@ class Stopped(Exception):
 
 
 class Sandbox:
-    """One worker process; ``ask`` it, and ``close`` it. A context manager."""
+    """One worker process; ``ask`` it, and ``close`` it."""
 
     def __init__(self, exercise, limits=None):
         """``exercise`` is the id of one from the lesson that it is for.
@@ -95,12 +95,6 @@ class Sandbox:
                 f"The sandbox didn't start: it {stopped}. {said}"
             ) from None
         self._held, self._alone = _usage(self._process)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.close()
 
     def ask(self, seconds=None, **request):
         """The reply to a request, as a dict. Raises Stopped."""
