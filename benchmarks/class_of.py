@@ -7,9 +7,9 @@ from pathlib import Path
 import nbformat
 import numpy as np
 
-from helpers.classroom.notebook_code import exercise_ids, parsed
-from helpers.environment import PROJECT
-from helpers.lessons import exercises_of
+from classroom.notebook_code import exercise_ids, parsed
+from lessons import exercises_of
+from lessons.places import PROJECT
 
 STUB, SOLVED = "stub", "solved"
 
@@ -35,7 +35,7 @@ def mistaken(exercise, index):
     mistake = f'find_exercise("{exercise.id}").mistakes[{index}].answer'
     if isinstance(exercise.reference, type):
         return (
-            "from helpers.lessons import find_exercise\n"
+            "from lessons import find_exercise\n"
             f'@exercise("{exercise.id}")\n'
             f"class {name}({mistake}):\n    pass"
         )
@@ -43,7 +43,7 @@ def mistaken(exercise, index):
     return (
         f'@exercise("{exercise.id}")\n'
         f"def {name}{signature}:\n"
-        "    from helpers.lessons import find_exercise\n"
+        "    from lessons import find_exercise\n"
         f"    return {mistake}({', '.join(signature.parameters)})"
     )
 

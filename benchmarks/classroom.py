@@ -11,7 +11,7 @@ import psutil
 
 from benchmarks.class_of import write_class
 from benchmarks.table import Table
-from helpers.environment import PROJECT
+from lessons.places import PROJECT
 
 LESSON = "l01_numpy_two_layer_net"
 CLASSES = (50, 200)
@@ -41,7 +41,7 @@ def time_report(students, cores):
     with tempfile.TemporaryDirectory() as folder:
         submissions = Path(folder, "class")
         write_class(submissions, LESSON, students)
-        command = [sys.executable, "-m", "helpers.classroom", "report", submissions,
+        command = [sys.executable, "-m", "classroom", "report", submissions,
                    "--out", Path(folder, "out"), "--jobs", str(cores)]  # fmt: skip
         start, peak = time.perf_counter(), 0
         process = subprocess.Popen(

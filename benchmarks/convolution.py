@@ -29,7 +29,7 @@ from threadpoolctl import threadpool_limits
 from torch.nn import functional as F
 
 from benchmarks.table import Table, ms
-from helpers.lessons.l07_numpy_conv2d import (
+from lessons.l07_numpy_conv2d.solutions import (
     conv2d,
     conv2d_backward,
     conv2d_backward_loops,

@@ -5,10 +5,10 @@ from statistics import median
 
 from benchmarks.table import Table, ms
 from benchmarks.timing import seconds_of
-from helpers.checking.card import as_html, as_text
-from helpers.checking.ladder import judge
-from helpers.checking.rungs import Rung
-from helpers.lessons import all_exercises
+from diagnose.card import as_html, as_text
+from diagnose.ladder import judge
+from diagnose.rungs import Rung
+from lessons import all_exercises
 
 MEDIAN, WORST = 0.1, 0.5
 

@@ -3,8 +3,8 @@
 The names that every notebook imports; the rest is imported from where it lives.
 """
 
-from helpers.checking.exercise import exercise
-from helpers.checking.progress import progress
+from helpers.decorator import exercise
 from helpers.environment import doctor
+from helpers.progress_file import progress
 
 __all__ = ["doctor", "exercise", "progress"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
-from helpers.checking.progress import data_directory
+from helpers.progress_file import data_directory
 
 PACKAGE = "from-numpy-to-cnn"
 PROJECT = Path(__file__).resolve().parent.parent

@@ -15,9 +15,9 @@ from benchmarks import (
     verdicts,
 )
 from benchmarks.table import Table, ms
-from helpers.checking.ladder import judge
-from helpers.lessons import find_exercise
+from diagnose.ladder import judge
 from helpers.pictures.splits import Pictures
+from lessons import find_exercise
 from tools.outputs import ROOT
 
 

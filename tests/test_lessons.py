@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.lessons import entries_of, exercises_of, lesson_names, load_lesson, title
+from lessons import entries_of, exercises_of, lesson_names, load_lesson, title
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -33,7 +33,7 @@ def test_exercises_are_defined_in_the_notebook_s_order(name):
 
 def test_the_engine_that_students_write_is_small():
     """Lesson 03's design: at most 80 lines."""
-    from helpers.lessons import l03_autograd as lesson
+    from lessons import l03_autograd as lesson
 
     parts = (lesson.Node, lesson.Value, lesson.backward)
     assert sum(len(inspect.getsource(part).splitlines()) for part in parts) <= 80

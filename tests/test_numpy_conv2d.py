@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.nn import functional as F
 
-from helpers.lessons import l07_numpy_conv2d as lesson
+from lessons import l07_numpy_conv2d as lesson
 
 PROJECT = Path(__file__).resolve().parent.parent
 STRIDES = 1, 2, (2, 1)

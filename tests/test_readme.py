@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.lessons import entries_of, lesson_names
+from lessons import entries_of, lesson_names
 
 PROJECT = Path(__file__).resolve().parent.parent
 README = (PROJECT / "README.md").read_text(encoding="utf-8")

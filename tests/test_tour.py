@@ -8,9 +8,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from helpers.checking.card import as_text
-from helpers.checking.ladder import judge
-from helpers.lessons import find_exercise
+from diagnose.card import as_text
+from diagnose.ladder import judge
+from lessons import find_exercise
 
 PROJECT = Path(__file__).resolve().parent.parent
 IMGS = PROJECT / "imgs"

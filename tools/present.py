@@ -19,7 +19,7 @@ FOLDER = lab.ROOT / "tools" / "presenting"
 
 
 def settings_folder():
-    from helpers.checking.progress import data_directory
+    from helpers.progress_file import data_directory
 
     return data_directory() / "presenting"
 

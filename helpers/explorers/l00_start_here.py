@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers.explorers import Explorer, toggle
 from helpers.figures import COLOURS, new_figure
-from helpers.lessons.l00_start_here import relu
+from lessons.l00_start_here.solutions import relu
 
 REACH = 5.0
 

@@ -5,7 +5,7 @@ import numpy as np
 from helpers.data import digits
 from helpers.explorers import Explorer
 from helpers.figures import COLOURS, new_figure
-from helpers.lessons.l01_numpy_two_layer_net import (
+from lessons.l01_numpy_two_layer_net.solutions import (
     accuracy,
     forward,
     gradients,

@@ -2,7 +2,7 @@
 
 from helpers.explorers import Explorer, toggle
 from helpers.figures import COLOURS, new_figure
-from helpers.lessons.l03_autograd import Value
+from lessons.l03_autograd.solutions import Value
 
 # out = (a · b + a)², as (name, where it is drawn).
 PLACES = {

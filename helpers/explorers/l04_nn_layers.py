@@ -7,7 +7,7 @@ import numpy as np
 from helpers.data import portrait
 from helpers.explorers import Explorer, toggle
 from helpers.figures import COLOURS, new_figure
-from helpers.lessons.l04_nn_layers import conv_output_size
+from lessons.l04_nn_layers.solutions import conv_output_size
 
 # A 3×3 kernel
 

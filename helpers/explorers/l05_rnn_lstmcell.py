@@ -5,7 +5,7 @@ import torch
 
 from helpers.explorers import Explorer, toggle
 from helpers.figures import COLOURS, new_figure
-from helpers.lessons.l05_rnn_lstmcell import lstm_cell
+from lessons.l05_rnn_lstmcell.solutions import lstm_cell
 
 INPUTS = [0, 1, 0, 1, 1, 0, -1, 0, 1, 0]
 # One column each for w_ih, w_hh and the bias; the rows are torch's: i, f, g, o.

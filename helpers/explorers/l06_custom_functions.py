@@ -8,8 +8,8 @@ from scipy import fft
 
 from helpers.explorers import Explorer, toggle
 from helpers.figures import COLOURS, new_figure
-from helpers.lessons.l01_numpy_two_layer_net import numeric_gradient
-from helpers.lessons.l06_custom_functions import FFTMagnitude, StraightThroughRound
+from lessons.l01_numpy_two_layer_net.solutions import numeric_gradient
+from lessons.l06_custom_functions.solutions import FFTMagnitude, StraightThroughRound
 
 X = np.array([[0.9, -1.3, 0.4], [2.2, -0.7, 1.6]])
 KINK = np.array([[0.9, -1.3, 0.0], [2.2, -0.7, 1.6]])

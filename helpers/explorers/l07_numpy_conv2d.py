@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers.explorers import Explorer, toggle
 from helpers.figures import COLOURS, new_figure
-from helpers.lessons.l07_numpy_conv2d import (
+from lessons.l07_numpy_conv2d.solutions import (
     conv2d,
     conv2d_backward,
     fold,

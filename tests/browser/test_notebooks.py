@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from typed_mistakes import typed_mistake
 
 from benchmarks.stability import verdicts_of
-from helpers.lessons import exercises_of
+from lessons import exercises_of
 from tools.named import ROOT, all_notebooks
 
 IMAGES = """images => images.map(image => ({

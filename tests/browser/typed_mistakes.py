@@ -10,8 +10,9 @@ import re
 import textwrap
 import types
 
-from helpers.checking.answers import AnswersFile
-from helpers.lessons import exercises_of
+from diagnose.answers_file import AnswersFile
+from lessons import exercises_of
+from lessons.course import COURSE
 
 
 def typed_mistake(lesson, folder):
@@ -43,5 +44,5 @@ def cell_of(exercise, mistake):
 def is_known(mistake, source, path):
     """Whether the mistake is named where a cell finds what the notebook has made."""
     path.write_text(source, encoding="utf-8")
-    (judged,) = AnswersFile(path).judged()
+    (judged,) = AnswersFile(path, COURSE).judged()
     return judged.verdict.mistakes == (mistake.name,)

@@ -5,9 +5,9 @@ from dataclasses import replace
 import nbformat
 
 from benchmarks.class_of import answered, course_notebook
-from helpers.classroom.judging import judge_notebook, lesson_of
-from helpers.classroom.limits import MEGABYTE, Limits
-from helpers.classroom.notebook_code import NotebookCode
+from classroom.judging import judge_notebook, lesson_of
+from classroom.limits import MEGABYTE, Limits
+from classroom.notebook_code import NotebookCode
 
 OPENER = "l00_start_here"
 QUICK = Limits(step=2, notebook=60, memory=400 * MEGABYTE)

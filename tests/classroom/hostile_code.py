@@ -61,7 +61,7 @@ HOSTILE = {
         "ended its process|RecursionError|MemoryError|to an end|of memory",
     ),
     "patches the checker": (
-        "from helpers.checking import answer, ladder\n"
+        "from diagnose import answer, ladder\n"
         "ladder.climb = answer.Answer.run = lambda *_: None\n"
         "return 0 * x",
         "stopped|unrecognised|mistake",

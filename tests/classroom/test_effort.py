@@ -3,7 +3,7 @@
 import pytest
 from handed_in import notebook_of
 
-from helpers.classroom.effort import Effort, effort_at
+from classroom.effort import Effort, effort_at
 
 
 def worked(*cells):

@@ -11,8 +11,8 @@ import pytest
 from handed_in import QUICK, SLOW, judged, opener, relu
 from hostile_code import BEYOND_PYTHON, HOSTILE
 
-from helpers.classroom import sandbox
-from helpers.lessons import find_exercise
+from classroom import sandbox
+from lessons import find_exercise
 
 pytestmark = pytest.mark.skipif(
     sys.platform == "win32", reason="Windows has none of these limits"

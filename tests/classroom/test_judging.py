@@ -5,8 +5,8 @@ import pytest
 from handed_in import OPENER, QUICK, judged, notebook_of, opener, relu
 
 from benchmarks.class_of import answered, course_notebook, mistaken
-from helpers.classroom.limits import Limits
-from helpers.lessons import exercises_of, find_exercise, lesson_names
+from classroom.limits import Limits
+from lessons import exercises_of, find_exercise, lesson_names
 
 PATIENT = Limits(step=60, notebook=300)  # lessons with torch, on a busy machine
 every_lesson = pytest.mark.parametrize("lesson", lesson_names())

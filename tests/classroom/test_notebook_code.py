@@ -3,7 +3,7 @@
 import pytest
 from handed_in import notebook_of
 
-from helpers.classroom.notebook_code import NotebookCode, exercise_ids, parsed
+from classroom.notebook_code import NotebookCode, exercise_ids, parsed
 
 ANSWER = '@exercise("00.relu")\ndef relu(x):\n    return larger(x, zero)'
 

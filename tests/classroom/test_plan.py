@@ -1,4 +1,4 @@
-"""python -m helpers.classroom plan: every lesson fits into every evening."""
+"""python -m classroom plan: every lesson fits into every evening."""
 
 import itertools
 import json
@@ -6,11 +6,11 @@ import time
 
 import pytest
 
-from helpers.classroom import run_times, sections
-from helpers.classroom.__main__ import main
-from helpers.classroom.schedule import BREAK_MINUTES, EXERCISE_SHARE, schedule
-from helpers.classroom.sections import AT_HOME, RECAP, read_lesson, sections_of
-from helpers.lessons import Entry, lesson_names
+from classroom import run_times, sections
+from classroom.__main__ import main
+from classroom.schedule import BREAK_MINUTES, EXERCISE_SHARE, schedule
+from classroom.sections import AT_HOME, RECAP, read_lesson, sections_of
+from lessons import Entry, lesson_names
 
 NUMBERS = [name[1:3] for name in lesson_names()]
 every_lesson = pytest.mark.parametrize("number", NUMBERS)

@@ -1,4 +1,4 @@
-"""python -m helpers.classroom report: a class with all that a class hands in."""
+"""python -m classroom report: a class with all that a class hands in."""
 
 import csv
 import json
@@ -16,10 +16,10 @@ import pytest
 from handed_in import notebook_of, opener, relu
 
 from benchmarks.class_of import write_class
-from helpers.classroom.records import RECORDS
-from helpers.classroom.sheet import SHEET
-from helpers.environment import PROJECT
-from helpers.lessons import find_exercise
+from classroom.records import RECORDS
+from classroom.sheet import SHEET
+from lessons import find_exercise
+from lessons.places import PROJECT
 
 RIGHT = find_exercise("00.relu").solution
 OPENER_NAME = "00_start_here.ipynb"
@@ -28,7 +28,7 @@ STARTED = {"COURSE_SOLUTIONS": "", "PYTHONPATH": str(PROJECT)}
 
 
 def command(submissions, out, *more):
-    return [sys.executable, "-m", "helpers.classroom", "report", str(submissions),
+    return [sys.executable, "-m", "classroom", "report", str(submissions),
             "--out", str(out), *more]  # fmt: skip
 
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as st_numpy
 
-from helpers.checking.compare import agree
-from helpers.checking.kinds import describe
-from helpers.classroom.wire import MOST_BYTES, Garbled, decode, encode
+from classroom.wire import MOST_BYTES, Garbled, decode, encode
+from diagnose.compare import agree
+from diagnose.kinds import describe
 
 
 def sent(value):

@@ -14,7 +14,7 @@ NAME = "99_toy"
 LESSON = '''
     """A toy."""
 
-    from helpers.checking.exercise import Exercise
+    from diagnose.exercise import Exercise
 
 
     def double(x):

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from helpers.lessons import lesson_names
+from lessons import lesson_names
 
 HEAVY = {"torch", "torchvision", "matplotlib", "sklearn", "scipy", "networkx"}
 NUMPY_LESSONS = [name for name in lesson_names() if name[1:3] in ("00", "01")]
@@ -26,9 +26,9 @@ def test_the_exercise_decorator_is_light():
 @pytest.mark.parametrize("name", NUMPY_LESSONS)
 def test_judging_a_numpy_lesson_is_light(name):
     code = f"""
-from helpers.checking.card import as_html
-from helpers.checking.ladder import judge
-from helpers.lessons import exercises_of
+from diagnose.card import as_html
+from diagnose.ladder import judge
+from lessons import exercises_of
 for exercise in exercises_of("{name}").values():
     verdict = judge(exercise, exercise.reference)
     assert verdict.passed, verdict

@@ -8,7 +8,7 @@ from course_notebook import Notebook, course_notebooks, load
 from good_notebook import Draft
 from rules import RULES
 
-import helpers.lessons
+import lessons
 
 
 def of(edits):
@@ -22,9 +22,9 @@ def of(edits):
 def toy_lesson(tmp_path_factory):
     """Let the course know of the good notebook's lesson while these tests run."""
     folder = Draft(tmp_path_factory.mktemp("course")).write().parent.parent
-    helpers.lessons.__path__.append(str(folder / "helpers" / "lessons"))
+    lessons.__path__.append(str(folder / "helpers" / "lessons"))
     yield
-    helpers.lessons.__path__.pop()
+    lessons.__path__.pop()
 
 
 @pytest.mark.parametrize("path", course_notebooks(), ids=lambda path: path.name)

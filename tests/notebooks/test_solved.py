@@ -12,7 +12,7 @@ import pytest
 from course_notebook import course_notebooks, load
 from rules.exercises import stubs
 
-from helpers.lessons import exercises_of, find_exercise
+from lessons import exercises_of, find_exercise
 from tools import outputs
 
 

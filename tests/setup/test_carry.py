@@ -7,7 +7,7 @@ import pytest
 import toy_course
 from toy_clone import cells, code, md, notebook, sources, stub
 
-from helpers.lessons import exercises_of
+from lessons import exercises_of
 from tools.carry import NotANotebook, carry, cells_of, exercises_in, filled, is_unsolved
 
 COURSE = sorted((toy_course.TOOLS.parent / "notebooks").glob("*.ipynb"))

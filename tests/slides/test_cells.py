@@ -6,9 +6,9 @@ import sys
 import pytest
 from toy_notebook import card, code, notebook, picture, printed, prose
 
-from helpers.checking.card import as_html
-from helpers.checking.exercise import Exercise, Mistake
-from helpers.checking.ladder import judge
+from diagnose.card import as_html
+from diagnose.exercise import Exercise, Mistake
+from diagnose.ladder import judge
 from tools.named import all_notebooks
 from tools.slides import __main__ as slides
 from tools.slides import beside

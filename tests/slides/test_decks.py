@@ -21,7 +21,7 @@ from opened_deck import (
     UNRENDERED,
 )
 
-from helpers.lessons import exercises_of
+from lessons import exercises_of
 from tools.slides.cells import STUB
 
 SMALLEST_FIGURE = 0.85  # of its own height

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from nbconvert.preprocessors import Preprocessor
 from nbformat.v4 import new_markdown_cell, new_output
 
-from helpers.lessons import find_exercise
+from lessons import find_exercise
 
 HEADING = re.compile(r"^#{1,6} ", re.MULTILINE)
 FENCED = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)

@@ -5,7 +5,7 @@ import inspect
 import textwrap
 from collections import Counter
 
-from helpers.lessons import exercises_of, find_exercise
+from lessons import exercises_of, find_exercise
 from rules.registry import rule
 
 DEFINITIONS = ast.FunctionDef | ast.ClassDef

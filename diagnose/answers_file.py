@@ -1,0 +1,214 @@
+"""A Python file of answers, each judged on its own.
+
+An answer is a function or class at the file's top level with `@exercise("NN.name")`
+above it, as in a notebook; there may be several for one exercise:
+
+    import math
+
+    def half(x):
+        return x / 2
+
+    @exercise("00.relu")
+    def relu(x):
+        return half(x + abs(x))
+
+    @exercise("00.relu")
+    def relu(x):
+        return np.abs(x)
+
+All else at the top level is shared: it runs before every answer, which then finds what
+the notebook has imported and defined, too. No answer sees another one, and progress
+isn't touched. The file is run, so it should be one that you trust.
+"""
+
+import ast
+import contextlib
+import io
+import signal
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from diagnose.course import Course
+from diagnose.exceptions import describe_exception
+from diagnose.ladder import judge, not_defined
+from diagnose.verdict import Verdict
+
+DEFINITIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+class FileError(Exception):
+    """One sentence: why a file of answers can't be judged, and what to do."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One definition: which exercise it answers, and where it begins."""
+
+    exercise: object
+    line: int
+    node: ast.stmt
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An answer's verdict, and how long it took to reach."""
+
+    answer: Answer
+    verdict: Verdict
+    seconds: float
+
+
+class AnswersFile:
+    """A file's answers, and what they share."""
+
+    def __init__(self, path: str | Path, course: Course) -> None:
+        """Read and parse the file; nothing of it is run. Raises FileError."""
+        self.path = Path(path)
+        self.course = course
+        tree = _parsed(self.path)
+        self.answers, self.shared = [], []
+        for node in tree.body:
+            which = _exercise_of(node, self.path)
+            if which is None:
+                self.shared.append(node)
+            else:
+                line = node.decorator_list[0].lineno
+                self.answers.append(Answer(self._find(which, line), line, node))
+        if not self.answers:
+            raise FileError(
+                f"{self.path} holds no answers: write "
+                '@exercise("NN.name") above each function or class that is one.'
+            )
+
+    def judged(self):
+        """Judge one answer after another; yields Judged. Raises FileError where what
+        the answers share can't be run, and KeyboardInterrupt at Ctrl+C.
+        """
+        with _interrupts() as interrupted:
+            for answer in self.answers:
+                # What answers print would be taken for what is said of them.
+                with (
+                    contextlib.redirect_stdout(io.StringIO()),
+                    contextlib.redirect_stderr(io.StringIO()),
+                ):
+                    judged = self._judge(answer)
+                if interrupted:
+                    raise KeyboardInterrupt
+                yield judged
+
+    def _judge(self, answer):
+        names = self._names(answer.exercise)
+        self._share(names, answer)
+        judged = []
+
+        def exercise(which):
+            def check(defined):
+                begun = time.perf_counter()
+                verdict = judge(answer.exercise, defined)
+                judged.append(Judged(answer, verdict, time.perf_counter() - begun))
+                return defined
+
+            return check
+
+        names["exercise"] = exercise
+        try:
+            self._execute([answer.node], names)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            # The definition itself failed, and nothing could be checked.
+            verdict = self._not_defined(answer.exercise, error)
+            return Judged(answer, verdict, 0.0)
+        return judged[0]
+
+    def _find(self, which, line):
+        try:
+            return self.course.find(which)
+        except LookupError as error:
+            raise FileError(f"{self.path}, line {line}: {error.args[0]}") from None
+
+    def _names(self, exercise):
+        try:
+            return {**self.course.names(exercise), "__name__": "__main__"}
+        except (OSError, ValueError) as error:
+            raise FileError(
+                f"What answers to {exercise.id} find in their notebook can't be read, "
+                f"and they need it: keep the course's folder in one piece ({error})."
+            ) from error
+
+    def _share(self, names, answer):
+        try:
+            self._execute(self.shared, names)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            told = describe_exception(error, str(self.path))
+            raise FileError(
+                f"{self.path}: what its answers share can't be run for "
+                f"{answer.exercise.id}: {told.sentence}"
+            ) from None
+
+    def _execute(self, nodes, names):
+        module = ast.Module(nodes, type_ignores=[])
+        exec(compile(module, str(self.path), "exec"), names)
+
+    def _not_defined(self, exercise, error):
+        return not_defined(exercise, describe_exception(error, str(self.path)))
+
+
+def _parsed(path):
+    try:
+        return ast.parse(path.read_bytes(), str(path))
+    except OSError as error:
+        raise FileError(f"{path} can't be read: {error.strerror}.") from error
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        line = getattr(error, "lineno", None)
+        where = f", line {line}" if line else ""
+        why = getattr(error, "msg", None) or str(error) or "it is nested too deeply"
+        raise FileError(f"{path}{where}, isn't Python: {why}.") from error
+
+
+def _exercise_of(node, path):
+    """The id in `@exercise("…")` above a definition; None where there is none."""
+    if not isinstance(node, DEFINITIONS):
+        return None
+    for decorator in node.decorator_list:
+        called = getattr(decorator, "func", decorator)
+        if getattr(called, "id", getattr(called, "attr", "")) != "exercise":
+            continue
+        which = _only_argument(decorator)
+        if which is None:
+            raise FileError(
+                f'{path}, line {decorator.lineno}: write @exercise("NN.name"), with '
+                "the id in quotes and nothing else."
+            )
+        return which
+    return None
+
+
+def _only_argument(decorator):
+    """The id in `exercise("…")`, written like that; None for anything else."""
+    match decorator:
+        case ast.Call(ast.Name("exercise"), [ast.Constant(str(which))], []):
+            return which
+    return None
+
+
+@contextlib.contextmanager
+def _interrupts():
+    """Within, yields a list that isn't empty any more once Ctrl+C was pressed.
+
+    A check takes Ctrl+C for the end of one answer; here it is meant for all.
+    """
+    pressed = []
+
+    def press(signum, frame):
+        pressed.append(signum)
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, press)
+    try:
+        yield pressed
+    finally:
+        signal.signal(signal.SIGINT, before)

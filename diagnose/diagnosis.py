@@ -1,0 +1,374 @@
+"""Which mistake is it? An answer is compared with what each mistake computes.
+
+Everything here is decided over all cases at once: a mistake is named only if the
+answer agrees with it on every case, and differs from the truth on every case in
+which the mistake does.
+"""
+
+from dataclasses import dataclass
+from itertools import combinations, permutations
+
+import numpy as np
+
+from diagnose.compare import agree, first_difference, parts, same_dtypes
+from diagnose.exceptions import kind_of, message_of
+from diagnose.kinds import is_sequence
+from diagnose.relations import (
+    deviations_added,
+    floats,
+    relation_of,
+    relation_to_truth,
+    scaled,
+)
+from diagnose.running import run
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What an answer turned out to be: names of mistakes, and sentences to show."""
+
+    mistakes: tuple[str, ...]
+    sentences: tuple[str, ...]
+
+
+class Diagnosis:
+    """An answer's outcomes and the truth on the same cases, ready to be explained.
+
+    ``inputs``, ``truths`` (values) and ``outcomes`` run in parallel, one entry a case;
+    ``probe`` is how each of the ``wrong_answers`` is run on a case's inputs.
+    """
+
+    def __init__(self, exercise, wrong_answers, probe, inputs, truths, outcomes):
+        self.exercise = exercise
+        self.truths = truths
+        self.outcomes = outcomes
+        self.wrong = outcomes_of(exercise, wrong_answers, probe, inputs)
+
+    def finding(self):
+        """The best explanation there is, or None."""
+        named = self.one_mistake()
+        if named or any(o.changed or o.error is not None for o in self.outcomes):
+            return named
+        return self._other_order() or self._part_by_part()
+
+    def invisible(self):
+        """The wrong answers whose values no case tells from the truth."""
+        return [
+            wrong
+            for wrong, outcomes in self.wrong.items()
+            if all(
+                outcome.error is None and self._agree(truth, outcome.value)
+                for truth, outcome in zip(self.truths, outcomes, strict=True)
+            )
+        ]
+
+    def _agree(self, a, b):
+        return agree(a, b, self.exercise.rtol)
+
+    # One of the listed mistakes, whole.
+
+    def one_mistake(self):
+        """The mistake that the whole answer agrees with, as a Finding; or None."""
+        fitting = [m for m in self.wrong if self._fits(m)]
+        # A mask and a list of ones and zeros hold the same numbers; where the dtype
+        # tells two readings apart, it is believed.
+        closest = [m for m in fitting if self._same_dtypes(m)] or fitting
+        return Finding(_names(closest), _sentences(closest)) if closest else None
+
+    def _same_dtypes(self, mistake):
+        return all(
+            same_dtypes(mine.value, its.value)
+            for mine, its in zip(self.outcomes, self.wrong[mistake], strict=True)
+        )
+
+    def _fits(self, mistake):
+        told_apart = False
+        for truth, mine, its in zip(
+            self.truths, self.outcomes, self.wrong[mistake], strict=True
+        ):
+            if mine.error is not None or its.error is not None:
+                if not _same_error(mine.error, its.error):
+                    return False
+                told_apart = True
+                continue
+            if mine.changed != its.changed:
+                return False
+            if not self._agree(mine.value, its.value):
+                return False
+            differs = bool(its.changed) or not self._agree(truth, its.value)
+            if differs and not mine.changed and self._agree(truth, mine.value):
+                return False
+            told_apart = told_apart or differs
+        return told_apart
+
+    # Everything is there, in another order.
+
+    def _other_order(self):
+        values = [outcome.value for outcome in self.outcomes]
+        if not all(map(is_sequence, [*self.truths, *values])):
+            return None
+        truths, mine = self._parts(self.truths), self._parts(values)
+        if any(len(a) != len(b) for a, b in zip(truths, mine, strict=True)):
+            return None
+        for order in permutations(range(len(truths[0]))):
+            if list(order) != sorted(order) and all(
+                self._agree(list(truth.values())[i], answer)
+                for truth, answers in zip(truths, mine, strict=True)
+                for i, answer in zip(order, answers.values(), strict=True)
+            ):
+                sentence = "The parts are right, but they come in another order."
+                wanted = f"The order wanted is {', '.join(truths[0])}."
+                return Finding((), (sentence, wanted))
+        return None
+
+    # Each part of a result explained on its own: dw1 by one mistake, dw2 by another.
+
+    def _part_by_part(self):
+        names = self._wrong_parts()
+        readings = self._readings(names)
+        if not all(readings.values()):
+            together = self._two_mistakes(list(self._parts(self.truths)[0]))
+            if together:
+                return Finding(together.mistakes, together.sentences)
+        for name in [name for name in names if readings[name] is None]:
+            if not self._agree_on(name, self._mine(name)):
+                together = self._two_mistakes([name])
+                readings[name] = together or self._mistake_and_more(name)
+        if not any(readings.values()):
+            return None
+        mistakes, sentences = [], []
+        for reading in dict.fromkeys(readings.values()):
+            alike = [name for name in names if readings[name] == reading]
+            if reading is None:
+                sentences += [self._difference(name).sentence for name in alike]
+            else:
+                mistakes += reading.mistakes
+                sentences += reading.told_of(alike)
+        return Finding(tuple(dict.fromkeys(mistakes)), tuple(sentences))
+
+    def _readings(self, names):
+        """{part: Reading}: how it relates to the truth, or one mistake; else None."""
+        fitting = {
+            name: self._closest(self._fitting_part(name), names) for name in names
+        }
+        each = [set(_mistakes(found)) for found in fitting.values()]
+        shared = set.intersection(*each) if each else set()
+        readings = {}
+        for name in names:
+            relation = self._relation_to_truth(name)
+            fits = fitting[name]
+            mistakes = [w for w in fits if w.mistake in shared] or fits
+            if relation:
+                readings[name] = Reading((), (relation,))
+            elif mistakes:
+                readings[name] = Reading(_names(mistakes), _sentences(mistakes))
+            else:
+                readings[name] = None
+        return readings
+
+    def _closest(self, mistakes, names):
+        """Those that touch the fewest parts besides these.
+
+        Who let one entry of a table fail didn't let all of them fail.
+        """
+        beyond = {m: len(self._touched(m).difference(names)) for m in mistakes}
+        return [m for m in mistakes if beyond[m] == min(beyond.values())]
+
+    def _touched(self, mistake):
+        """Names of the parts that this mistake gets wrong, or doesn't have."""
+        its = {name: self._its(mistake, name) for name in self._parts(self.truths)[0]}
+        return {
+            name
+            for name, values in its.items()
+            if values is None or not self._agree_on(name, values)
+        }
+
+    def _relation_to_truth(self, name):
+        truth, mine = floats(self._truth(name), "fc"), floats(self._mine(name))
+        return (
+            relation_to_truth(truth, mine, self.exercise.rtol) if truth and mine else ""
+        )
+
+    def _wrong_parts(self):
+        """Names of the parts that are wrong in some case; none if parts are missing."""
+        truths = self._parts(self.truths)
+        mine = self._parts([outcome.value for outcome in self.outcomes])
+        if any(a.keys() != b.keys() for a, b in zip(truths, mine, strict=True)):
+            return []
+        return [name for name in truths[0] if self._difference(name)]
+
+    def _fitting_part(self, name):
+        return [
+            mistake
+            for mistake in self.wrong
+            if (its := self._its(mistake, name)) is not None
+            and self._part_fits(self._truth(name), self._mine(name), its)
+        ]
+
+    def _part_fits(self, truth, mine, its):
+        told_apart = [not self._agree(*pair) for pair in zip(truth, its, strict=True)]
+        return (
+            all(map(self._agree, mine, its))
+            and any(told_apart)
+            and not any(
+                differs and self._agree(a, b)
+                for differs, a, b in zip(told_apart, truth, mine, strict=True)
+            )
+        )
+
+    def _agree_on(self, name, values):
+        """Whether these hold the numbers that are right for a part, of any dtype."""
+        return all(map(self._agree, self._truth(name), values))
+
+    def _difference(self, name):
+        """The first difference in one part, over all cases; or None."""
+        differences = (
+            first_difference(truth, mine, part=name, rtol=self.exercise.rtol)
+            for truth, mine in zip(self._truth(name), self._mine(name), strict=True)
+        )
+        return next(filter(None, differences), None)
+
+    # One part of the result, as a list with an entry for each case.
+
+    def _truth(self, name):
+        return [values[name] for values in self._parts(self.truths)]
+
+    def _mine(self, name):
+        values = [outcome.value for outcome in self.outcomes]
+        return [values[name] for values in self._parts(values)]
+
+    def _its(self, mistake, name):
+        """What a mistake makes of this part; None if in some case it makes nothing."""
+        outcomes = self.wrong[mistake]
+        if any(outcome.changed or outcome.error is not None for outcome in outcomes):
+            return None
+        values = self._parts([outcome.value for outcome in outcomes])
+        return [v[name] for v in values] if all(name in v for v in values) else None
+
+    def _parts(self, values):
+        return [parts(value, self.exercise.returns) for value in values]
+
+    # Two of the listed mistakes at once, or one of them and a factor.
+
+    def _two_mistakes(self, names):
+        """The first two mistakes that together explain these parts of the result."""
+        truth = {name: floats(self._truth(name), "fc") for name in names}
+        mine = {name: floats(self._mine(name)) for name in names}
+        if not all([*truth.values(), *mine.values()]):
+            return None
+        wrong = {m: its for m in self.wrong if (its := self._its_floats(m, names))}
+        for pair in combinations(wrong, 2):
+            one, other = wrong[pair[0]], wrong[pair[1]]
+            if (
+                pair[0].mistake is not pair[1].mistake
+                and any(
+                    self._neither_explains(one[name], other[name], mine[name])
+                    for name in names
+                )
+                and all(
+                    self._together_explain(
+                        truth[name], one[name], other[name], mine[name]
+                    )
+                    for name in names
+                )
+            ):
+                sentences = [t for w in pair for t in (w.mistake.did, w.mistake.look)]
+                return Reading(_names(pair), (AT_ONCE, *sentences))
+        return None
+
+    def _its_floats(self, mistake, names):
+        """{part: what a mistake makes of it}; None if it lacks one of the parts."""
+        columns = {name: self._its(mistake, name) for name in names}
+        if None in columns.values():
+            return None
+        arrays = {name: floats(column, "fciub") for name, column in columns.items()}
+        return None if None in arrays.values() else arrays
+
+    def _neither_explains(self, one, other, mine):
+        """Whether in some case it takes both: not even a zero explains the answer."""
+        return any(
+            np.any(answer) and not self._agree(a, answer) and not self._agree(b, answer)
+            for a, b, answer in zip(one, other, mine, strict=True)
+        )
+
+    def _together_explain(self, truth, one, other, mine):
+        return any(
+            all(map(self._agree, map(combine, truth, one, other), mine))
+            for combine in (deviations_added, scaled)
+        )
+
+    def _mistake_and_more(self, name):
+        """A mistake of which the part is a multiple, or a transpose.
+
+        A prediction is but a few numbers, of which some are multiples of anything.
+        """
+        mine = floats(self._mine(name)) if self.exercise.inputs else None
+        for mistake in self.wrong if mine else []:
+            its = self._its_floats(mistake, [name])
+            if its is None or self._agree_on(name, its[name]):
+                continue
+            relation = relation_of(its[name], mine, self.exercise.rtol, least=4)
+            if relation:
+                also = f"On top of it there is {relation.named}."
+                its_mistake = mistake.mistake
+                told = (AT_ONCE, its_mistake.did, its_mistake.look, also)
+                return Reading((its_mistake.name,), told)
+        return None
+
+
+def outcomes_of(exercise, wrong_answers, probe, inputs):
+    """{wrong answer: what it makes of one case after another}."""
+    return {
+        wrong: [run(wrong.answer, probe, given, exercise.inputs) for given in inputs]
+        for wrong in wrong_answers
+    }
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What became of one part of a result: known mistakes, or a relation to the truth.
+
+    The sentences of a relation go on from "Your result is".
+    """
+
+    mistakes: tuple[str, ...]
+    sentences: tuple[str, ...]
+
+    def told_of(self, names):
+        listed = " and ".join(f"`{name}`" for name in names if name)
+        first, *rest = self.sentences
+        if self.mistakes:
+            return (f"{listed}: {first}" if listed else first, *rest)
+        verb = "are" if len(names) > 1 else "is"
+        return (f"{listed or 'Your result'} {verb} {first}", *rest)
+
+
+AT_ONCE = "Two things at once."
+
+
+def _mistakes(wrong_answers):
+    """Their mistakes, each once: several spellings may be of one."""
+    return list(dict.fromkeys(wrong.mistake for wrong in wrong_answers))
+
+
+def _names(wrong_answers):
+    return tuple(mistake.name for mistake in _mistakes(wrong_answers))
+
+
+def _sentences(wrong_answers):
+    mistakes = _mistakes(wrong_answers)
+    several = "Two" if len(mistakes) == 2 else "Several"
+    intro = [f"{several} readings fit your answer."] if len(mistakes) > 1 else []
+    return (*intro, *(text for m in mistakes for text in (m.did, m.look)))
+
+
+def _same_error(a, b):
+    """Whether two exceptions are alike, down to the shapes that messages tell.
+
+    `a + b` and `b + a` tell them in different order.
+    """
+    return kind_of(a) is kind_of(b) and _words_of(a) == _words_of(b)
+
+
+def _words_of(error):
+    return sorted(message_of(error).split())

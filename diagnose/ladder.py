@@ -1,0 +1,334 @@
+"""The ladder: an answer climbs it, and the first rung that fails is the verdict.
+
+Not attempted, defined differently, raised, returned nothing, wrong type, shape or
+dtype, not finite, changed its inputs, a known mistake, wrong values, wrong gradients,
+passed. What a wrong answer shares with a known mistake says more than that its shape
+is off, so once every case has run, mistakes are tried before a lower rung is told.
+"""
+
+import copy
+
+import numpy as np
+
+from diagnose.answer import Answer, gradients_probe
+from diagnose.compare import first_difference, parts
+from diagnose.diagnosis import Diagnosis
+from diagnose.exceptions import kind_of
+from diagnose.gradients import flows_back, gradients
+from diagnose.kinds import is_plain_dict, is_sequence
+from diagnose.rungs import Rung
+from diagnose.running import quiet, session_kept, undisturbed
+from diagnose.verdict import Case, FailingCase, Verdict
+
+SHARED_SEED = 0
+
+
+def judge(exercise, answer):
+    """Climb the ladder with one answer; returns the Verdict and never raises."""
+    try:
+        return climb(exercise, Answer(exercise, answer))
+    except KeyboardInterrupt:
+        return stopped(exercise)
+
+
+def climb(exercise, answer):
+    """The Verdict on an ``Answer``, or on something that can be asked as one can."""
+    return _Climb(exercise, answer).verdict()
+
+
+def all_cases(exercise, seed):
+    """The cases that everybody gets, then some with this answer's own numbers."""
+    for each in (SHARED_SEED, seed):
+        yield from exercise.cases(np.random.default_rng(each))
+
+
+def stopped(exercise):
+    return Verdict(
+        exercise,
+        Rung.STOPPED,
+        (
+            "The check was interrupted before your code came to an end.",
+            "If you stopped it because it took long: is there a loop that never ends?",
+        ),
+    )
+
+
+def not_defined(exercise, raised):
+    """The Verdict on an answer whose own definition raised an exception."""
+    sentences = tuple(filter(None, (raised.sentence, raised.meaning)))
+    return Verdict(exercise, Rung.RAISED, sentences, raised=raised)
+
+
+class _Climb:
+    def __init__(self, exercise, answer):
+        self.exercise = exercise
+        self.answer = answer
+        self.cases = []
+        self.inputs = []
+        self.truths = []
+        self.outcomes = []
+
+    def verdict(self):
+        if self.answer.replaced:
+            return self._replaced(self.answer.replaced)
+        problem = self.answer.definition_problem()
+        if problem:
+            return self._fail(Rung.DEFINED_DIFFERENTLY, problem)
+        with undisturbed():
+            return self._run_cases() or self._judge()
+
+    def _judge(self):
+        with quiet(), session_kept():
+            return (
+                self._judge_values()
+                or self._judge_gradients()
+                or Verdict(self.exercise, Rung.PASSED, cases=len(self.inputs))
+            )
+
+    def _fail(self, rung, *sentences, **evidence):
+        return Verdict(self.exercise, rung, tuple(filter(None, sentences)), **evidence)
+
+    def _replaced(self, names):
+        listed = ", ".join(f"`{name}`" for name in names[:3])
+        return self._fail(
+            Rung.CHANGED_LIBRARY,
+            f"Your code replaced {listed}, which other code relies on.",
+            "The original has been put back. Give your own version another name, and "
+            "run this cell again.",
+        )
+
+    # Run every case. Exceptions are kept: a mistake may raise the same ones.
+
+    def _run_cases(self):
+        with quiet(), session_kept():
+            self.inputs = list(all_cases(self.exercise, self.answer.seed()))
+            self.truths = [self._truth(inputs) for inputs in self.inputs]
+        self.cases = [Case(*numbered) for numbered in enumerate(self.inputs)]
+        for case, truth in zip(self.cases, self.truths, strict=True):
+            outcome = self.answer.run(case)
+            self.outcomes.append(outcome)
+            if cut_short := self._cut_short(outcome):
+                return cut_short
+            if self._is_untouched(truth, outcome):
+                return self._fail(Rung.NOT_ATTEMPTED)
+        return None
+
+    def _cut_short(self, outcome):
+        """The verdict if a call ended in a way that needs no further case; or None."""
+        if self.answer.replaced:
+            return self._replaced(self.answer.replaced)
+        if issubclass(kind_of(outcome.error), KeyboardInterrupt):
+            return stopped(self.exercise)
+        return None
+
+    def _is_untouched(self, truth, outcome):
+        if issubclass(kind_of(outcome.error), NotImplementedError):
+            return self.answer.is_stub() or not self.answer.has_source()
+        if outcome.error is not None:
+            return False
+        if not self.exercise.inputs and not_filled_in(truth, outcome.value):
+            return True
+        return outcome.value is None and self.answer.is_stub()
+
+    def _truth(self, inputs):
+        return self.exercise.oracle(*copy.deepcopy(inputs))
+
+    def _raised(self, error, index, rung=Rung.RAISED):
+        raised = self.answer.describe_exception(error)
+        return self._fail(
+            rung,
+            raised.sentence,
+            raised.meaning,
+            case=self._case(index),
+            raised=raised,
+        )
+
+    def _case(self, index, difference=None):
+        names = self.exercise.inputs
+        given = dict(zip(names, self.inputs[index], strict=True))
+        return FailingCase(given, difference)
+
+    # Every case has run. Is anything wrong with what came back?
+
+    def _judge_values(self):
+        differences = [
+            self._difference(truth, outcome)
+            for truth, outcome in zip(self.truths, self.outcomes, strict=True)
+        ]
+        failing = sorted(
+            (rung, index)
+            for index, outcome in enumerate(self.outcomes)
+            for rung in _failed_rungs(outcome, differences[index])
+        )
+        if not failing:
+            return None
+        finding = self._diagnosis().finding()
+        if finding and finding.mistakes:
+            smallest = min(index for _, index in failing)
+            return self._fail(
+                Rung.KNOWN_MISTAKE,
+                *finding.sentences,
+                mistakes=finding.mistakes,
+                case=self._case(smallest, differences[smallest]),
+                raised=self._first_raised(),
+            )
+        rung, index = failing[0]
+        if rung is Rung.RAISED:
+            return self._raised(self.outcomes[index].error, index)
+        case = self._case(index, differences[index])
+        if finding:
+            return self._fail(rung, *finding.sentences, case=case)
+        if rung is Rung.CHANGED_INPUTS:
+            return self._changed_inputs(index)
+        return self._fail(
+            rung,
+            self._told(differences[index]),
+            self._what_is_right(index),
+            case=case,
+        )
+
+    def _diagnosis(self):
+        exercise = self.exercise
+        return Diagnosis(
+            exercise,
+            exercise.wrong_answers(),
+            exercise.probe,
+            self.inputs,
+            self.truths,
+            self.outcomes,
+        )
+
+    def _difference(self, truth, outcome):
+        if outcome.error is not None:
+            return None
+        names, rtol = self.exercise.returns, self.exercise.rtol
+        return first_difference(truth, outcome.value, names=names, rtol=rtol)
+
+    def _told(self, difference):
+        """What differs, in sentences; of a prediction, the answer isn't told."""
+        if not self.exercise.inputs:
+            return difference.sentence
+        if type(difference.expected) is str and difference.expectation:
+            return difference.expectation  # what a probe says in words is no choice
+        return f"{difference.sentence} {difference.expectation}".strip()
+
+    def _first_raised(self):
+        errors = [o.error for o in self.outcomes if o.error is not None]
+        return self.answer.describe_exception(errors[0]) if errors else None
+
+    def _changed_inputs(self, index):
+        names = " and ".join(f"`{name}`" for name in self.outcomes[index].changed)
+        return self._fail(
+            Rung.CHANGED_INPUTS,
+            f"Your code changed {names}, and that belongs to whoever called it.",
+            "Work on something new: `a = a - b` makes a new array where `a -= b` and "
+            "`a[...] = b` write into the old one.",
+            case=self._case(index),
+        )
+
+    def _what_is_right(self, index):
+        """Which parts of the result are right in every case, as a sentence."""
+        if len(parts(self.truths[index], self.exercise.returns)) < 2:
+            return ""
+        right = None
+        for truth, outcome in zip(self.truths, self.outcomes, strict=True):
+            mine = parts(outcome.value, self.exercise.returns)
+            agreeing = {
+                name
+                for name, value in parts(truth, self.exercise.returns).items()
+                if name in mine
+                and not first_difference(value, mine[name], rtol=self.exercise.rtol)
+            }
+            right = agreeing if right is None else right & agreeing
+        names = [
+            name for name in parts(self.truths[index], self.exercise.returns)
+            if name in right
+        ]  # fmt: skip
+        if not names:
+            return ""
+        listed = ", ".join(f"`{name}`" for name in names)
+        return f"{listed} {'is' if len(names) == 1 else 'are'} right."
+
+    # The values are right. Do gradients flow back through the answer as they should?
+
+    def _judge_gradients(self):
+        if not self.exercise.gradients:
+            return None
+        exercise = self.exercise
+        truths = [
+            gradients(exercise.oracle, exercise.inputs, copy.deepcopy(inputs))
+            for inputs in self.inputs
+        ]
+        outcomes, differences = [], []
+        for case, truth in zip(self.cases, truths, strict=True):
+            outcome = self.answer.run_gradients(case)
+            if cut_short := self._cut_short(outcome):
+                return cut_short
+            outcomes.append(outcome)
+            differences.append(self._difference(truth, outcome))
+        failing = [
+            index
+            for index, outcome in enumerate(outcomes)
+            if differences[index] or outcome.error is not None
+        ]
+        if not failing:
+            return None
+        # Only a mistake whose values are right, as the answer's are, can be the one.
+        candidates = self._diagnosis().invisible()
+        probe = gradients_probe(exercise)
+        diagnosis = Diagnosis(
+            exercise, candidates, probe, self.inputs, truths, outcomes
+        )
+        is_cut_loose = not any(
+            outcome.error is not None or flows_back(outcome.value)
+            for outcome in outcomes
+        )
+        finding = diagnosis.one_mistake() if is_cut_loose else diagnosis.finding()
+        index = failing[0]
+        case = self._case(index, differences[index])
+        if finding and finding.mistakes:
+            return self._fail(
+                Rung.KNOWN_MISTAKE,
+                *finding.sentences,
+                mistakes=finding.mistakes,
+                case=case,
+            )
+        if outcomes[index].error is not None:
+            return self._raised(outcomes[index].error, index, Rung.WRONG_GRADIENTS)
+        if is_cut_loose:
+            told = (CUT_LOOSE,)
+        elif finding:
+            told = finding.sentences
+        else:
+            told = (self._told(differences[index]),)
+        return self._fail(
+            Rung.WRONG_GRADIENTS,
+            "The values are right; the gradients that flow back are not.",
+            *told,
+            case=case,
+        )
+
+
+CUT_LOOSE = (
+    "None comes back at all. Is the result cut loose on its way, by `.detach()`, "
+    "`.item()`, `.numpy()` or `torch.no_grad()`?"
+)
+
+
+def _failed_rungs(outcome, difference):
+    rungs = [Rung.RAISED] if outcome.error is not None else []
+    rungs += [Rung.CHANGED_INPUTS] if outcome.changed else []
+    return rungs + ([difference.rung] if difference else [])
+
+
+def not_filled_in(expected, value):
+    """Whether a prediction still holds nothing but None, in the shape of the answer."""
+    if is_plain_dict(expected):
+        return (
+            is_plain_dict(value)
+            and value.keys() == expected.keys()
+            and all(not_filled_in(expected[key], value[key]) for key in expected)
+        )
+    if is_sequence(expected) and is_sequence(value):
+        return len(value) == len(expected) and all(map(not_filled_in, expected, value))
+    return value is None
