@@ -29,12 +29,11 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from diagnose.cells import exercise_cells_in
 from diagnose.course import Course
 from diagnose.exceptions import describe_exception
 from diagnose.ladder import judge, not_defined
 from diagnose.verdict import Verdict
-
-DEFINITIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
 class FileError(Exception):
@@ -68,13 +67,19 @@ class AnswersFile:
         self.course = course
         tree = _parsed(self.path)
         self.answers, self.shared = [], []
+        found = {id(cell.node): cell for cell in exercise_cells_in(tree)}
         for node in tree.body:
-            which = _exercise_of(node, self.path)
-            if which is None:
+            cell = found.get(id(node))
+            if cell is None:
                 self.shared.append(node)
-            else:
-                line = node.decorator_list[0].lineno
-                self.answers.append(Answer(self._find(which, line), line, node))
+                continue
+            if not cell.exercise or cell.practice:
+                raise FileError(
+                    f'{self.path}, line {cell.line}: write @exercise("NN.name"), with '
+                    "the id in quotes and nothing else."
+                )
+            exercise = self._find(cell.exercise, cell.line)
+            self.answers.append(Answer(exercise, node.decorator_list[0].lineno, node))
         if not self.answers:
             raise FileError(
                 f"{self.path} holds no answers: write "
@@ -167,32 +172,6 @@ def _parsed(path):
         where = f", line {line}" if line else ""
         why = getattr(error, "msg", None) or str(error) or "it is nested too deeply"
         raise FileError(f"{path}{where}, isn't Python: {why}.") from error
-
-
-def _exercise_of(node, path):
-    """The id in `@exercise("…")` above a definition; None where there is none."""
-    if not isinstance(node, DEFINITIONS):
-        return None
-    for decorator in node.decorator_list:
-        called = getattr(decorator, "func", decorator)
-        if getattr(called, "id", getattr(called, "attr", "")) != "exercise":
-            continue
-        which = _only_argument(decorator)
-        if which is None:
-            raise FileError(
-                f'{path}, line {decorator.lineno}: write @exercise("NN.name"), with '
-                "the id in quotes and nothing else."
-            )
-        return which
-    return None
-
-
-def _only_argument(decorator):
-    """The id in `exercise("…")`, written like that; None for anything else."""
-    match decorator:
-        case ast.Call(ast.Name("exercise"), [ast.Constant(str(which))], []):
-            return which
-    return None
 
 
 @contextlib.contextmanager

@@ -1,6 +1,5 @@
 """How an answer is defined, before it is called: its kind, name, signature, source."""
 
-import ast
 import contextlib
 import inspect
 import linecache
@@ -8,6 +7,7 @@ import textwrap
 import types
 import zlib
 
+from diagnose import cells
 from diagnose.kinds import describe, name_of_class
 
 
@@ -176,21 +176,4 @@ def is_stub(answer):
     """Whether an answer still is as it was handed out: nothing but a docstring and
     ``raise NotImplementedError`` (or ``pass``, or ``...``) in every function.
     """
-    try:
-        tree = ast.parse(source_of(answer))
-    except SyntaxError:
-        return False
-    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
-    return bool(functions) and all(map(_is_empty, functions))
-
-
-def _is_empty(function):
-    def fills_space(statement):
-        if isinstance(statement, ast.Expr):
-            return isinstance(statement.value, ast.Constant)
-        if isinstance(statement, ast.Raise):
-            raised = getattr(statement.exc, "func", statement.exc)
-            return getattr(raised, "id", "") == "NotImplementedError"
-        return isinstance(statement, ast.Pass)
-
-    return all(map(fills_space, function.body))
+    return cells.is_stub(source_of(answer), or_returns_none=False)

@@ -12,7 +12,7 @@ import pytest
 
 from diagnose.answers_file import AnswersFile
 from diagnose.rungs import Rung
-from lessons import all_exercises, exercises_of, lesson_names
+from lessons import exercises_of, lesson_names
 from lessons.__main__ import main
 from lessons.course import COURSE
 from lessons.names import names_of_lesson

@@ -10,6 +10,7 @@ import filelock
 import pytest
 from toy_lesson import DOUBLE
 
+import helpers
 from diagnose import progress as progress_module
 from diagnose.ladder import Verdict, judge
 from diagnose.rungs import Rung
