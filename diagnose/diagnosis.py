@@ -10,10 +10,14 @@ from itertools import combinations, permutations
 
 import numpy as np
 
+from diagnose import wording
 from diagnose.compare import agree, first_difference, parts, same_dtypes
 from diagnose.exceptions import kind_of, message_of
+from diagnose.exercise import Mistake
 from diagnose.kinds import is_sequence
 from diagnose.relations import (
+    ChangingFactor,
+    Relation,
     deviations_added,
     floats,
     relation_of,
@@ -73,7 +77,10 @@ class Diagnosis:
         # A mask and a list of ones and zeros hold the same numbers; where the dtype
         # tells two readings apart, it is believed.
         closest = [m for m in fitting if self._same_dtypes(m)] or fitting
-        return Finding(_names(closest), _sentences(closest)) if closest else None
+        mistakes = _mistakes(closest)
+        if not mistakes:
+            return None
+        return Finding(_names(mistakes), wording.of_mistakes(mistakes))
 
     def _same_dtypes(self, mistake):
         return all(
@@ -116,9 +123,7 @@ class Diagnosis:
                 for truth, answers in zip(truths, mine, strict=True)
                 for i, answer in zip(order, answers.values(), strict=True)
             ):
-                sentence = "The parts are right, but they come in another order."
-                wanted = f"The order wanted is {', '.join(truths[0])}."
-                return Finding((), (sentence, wanted))
+                return Finding((), wording.other_order(list(truths[0])))
         return None
 
     # Each part of a result explained on its own: dw1 by one mistake, dw2 by another.
@@ -129,7 +134,7 @@ class Diagnosis:
         if not all(readings.values()):
             together = self._two_mistakes(list(self._parts(self.truths)[0]))
             if together:
-                return Finding(together.mistakes, together.sentences)
+                return Finding(_names(together.mistakes), together.sentences())
         for name in [name for name in names if readings[name] is None]:
             if not self._agree_on(name, self._mine(name)):
                 together = self._two_mistakes([name])
@@ -140,10 +145,11 @@ class Diagnosis:
         for reading in dict.fromkeys(readings.values()):
             alike = [name for name in names if readings[name] == reading]
             if reading is None:
-                sentences += [self._difference(name).sentence for name in alike]
+                differing = map(self._difference, alike)
+                sentences += map(wording.sentence_of, differing)
             else:
-                mistakes += reading.mistakes
-                sentences += reading.told_of(alike)
+                mistakes += _names(reading.mistakes)
+                sentences += reading.sentences(alike)
         return Finding(tuple(dict.fromkeys(mistakes)), tuple(sentences))
 
     def _readings(self, names):
@@ -159,9 +165,9 @@ class Diagnosis:
             fits = fitting[name]
             mistakes = [w for w in fits if w.mistake in shared] or fits
             if relation:
-                readings[name] = Reading((), (relation,))
+                readings[name] = Reading(relation=relation)
             elif mistakes:
-                readings[name] = Reading(_names(mistakes), _sentences(mistakes))
+                readings[name] = Reading(_mistakes(mistakes))
             else:
                 readings[name] = None
         return readings
@@ -185,9 +191,7 @@ class Diagnosis:
 
     def _relation_to_truth(self, name):
         truth, mine = floats(self._truth(name), "fc"), floats(self._mine(name))
-        return (
-            relation_to_truth(truth, mine, self.exercise.rtol) if truth and mine else ""
-        )
+        return truth and mine and relation_to_truth(truth, mine, self.exercise.rtol)
 
     def _wrong_parts(self):
         """Names of the parts that are wrong in some case; none if parts are missing."""
@@ -272,8 +276,7 @@ class Diagnosis:
                     for name in names
                 )
             ):
-                sentences = [t for w in pair for t in (w.mistake.did, w.mistake.look)]
-                return Reading(_names(pair), (AT_ONCE, *sentences))
+                return Reading(_mistakes(pair), at_once=True)
         return None
 
     def _its_floats(self, mistake, names):
@@ -309,10 +312,7 @@ class Diagnosis:
                 continue
             relation = relation_of(its[name], mine, self.exercise.rtol, least=4)
             if relation:
-                also = f"On top of it there is {relation.named}."
-                its_mistake = mistake.mistake
-                told = (AT_ONCE, its_mistake.did, its_mistake.look, also)
-                return Reading((its_mistake.name,), told)
+                return Reading(_mistakes([mistake]), relation, at_once=True)
         return None
 
 
@@ -326,40 +326,36 @@ def outcomes_of(exercise, wrong_answers, probe, inputs):
 
 @dataclass(frozen=True)
 class Reading:
-    """What became of one part of a result: known mistakes, or a relation to the truth.
+    """What became of one part of a result.
 
-    The sentences of a relation go on from "Your result is".
+    mistakes  the known mistakes that explain it; none where a relation does
+    relation  how it comes from the truth, or besides a mistake; None for not at all
+    at_once   whether two things have to come together: two mistakes, or one and the
+              relation. Else each of the mistakes explains it
     """
 
-    mistakes: tuple[str, ...]
-    sentences: tuple[str, ...]
+    mistakes: tuple[Mistake, ...] = ()
+    relation: Relation | ChangingFactor | None = None
+    at_once: bool = False
 
-    def told_of(self, names):
-        listed = " and ".join(f"`{name}`" for name in names if name)
-        first, *rest = self.sentences
-        if self.mistakes:
-            return (f"{listed}: {first}" if listed else first, *rest)
-        verb = "are" if len(names) > 1 else "is"
-        return (f"{listed or 'Your result'} {verb} {first}", *rest)
-
-
-AT_ONCE = "Two things at once."
+    def sentences(self, names=()):
+        """What is said of it; ``names`` are the parts that it is read in."""
+        if not self.mistakes:
+            return (wording.right_except(names, self.relation),)
+        if not self.at_once:
+            return wording.about_parts(names, wording.of_mistakes(self.mistakes))
+        said = [text for m in self.mistakes for text in (m.did, m.look)]
+        also = [wording.on_top(self.relation)] if self.relation else []
+        return wording.about_parts(names, (wording.TWO_AT_ONCE, *said, *also))
 
 
 def _mistakes(wrong_answers):
     """Their mistakes, each once: several spellings may be of one."""
-    return list(dict.fromkeys(wrong.mistake for wrong in wrong_answers))
+    return tuple(dict.fromkeys(wrong.mistake for wrong in wrong_answers))
 
 
-def _names(wrong_answers):
-    return tuple(mistake.name for mistake in _mistakes(wrong_answers))
-
-
-def _sentences(wrong_answers):
-    mistakes = _mistakes(wrong_answers)
-    several = "Two" if len(mistakes) == 2 else "Several"
-    intro = [f"{several} readings fit your answer."] if len(mistakes) > 1 else []
-    return (*intro, *(text for m in mistakes for text in (m.did, m.look)))
+def _names(mistakes):
+    return tuple(mistake.name for mistake in mistakes)
 
 
 def _same_error(a, b):

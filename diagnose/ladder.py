@@ -10,6 +10,7 @@ import copy
 
 import numpy as np
 
+from diagnose import wording
 from diagnose.answer import Answer, gradients_probe
 from diagnose.compare import first_difference, parts
 from diagnose.diagnosis import Diagnosis
@@ -43,14 +44,7 @@ def all_cases(exercise, seed):
 
 
 def stopped(exercise):
-    return Verdict(
-        exercise,
-        Rung.STOPPED,
-        (
-            "The check was interrupted before your code came to an end.",
-            "If you stopped it because it took long: is there a loop that never ends?",
-        ),
-    )
+    return Verdict(exercise, Rung.STOPPED, wording.INTERRUPTED)
 
 
 def not_defined(exercise, raised):
@@ -89,13 +83,7 @@ class _Climb:
         return Verdict(self.exercise, rung, tuple(filter(None, sentences)), **evidence)
 
     def _replaced(self, names):
-        listed = ", ".join(f"`{name}`" for name in names[:3])
-        return self._fail(
-            Rung.CHANGED_LIBRARY,
-            f"Your code replaced {listed}, which other code relies on.",
-            "The original has been put back. Give your own version another name, and "
-            "run this cell again.",
-        )
+        return self._fail(Rung.CHANGED_LIBRARY, *wording.replaced(names))
 
     # Run every case. Exceptions are kept: a mistake may raise the same ones.
 
@@ -182,7 +170,7 @@ class _Climb:
             return self._changed_inputs(index)
         return self._fail(
             rung,
-            self._told(differences[index]),
+            self._said(differences[index]),
             self._what_is_right(index),
             case=case,
         )
@@ -204,27 +192,17 @@ class _Climb:
         names, rtol = self.exercise.returns, self.exercise.rtol
         return first_difference(truth, outcome.value, names=names, rtol=rtol)
 
-    def _told(self, difference):
-        """What differs, in sentences; of a prediction, the answer isn't told."""
-        if not self.exercise.inputs:
-            return difference.sentence
-        if type(difference.expected) is str and difference.expectation:
-            return difference.expectation  # what a probe says in words is no choice
-        return f"{difference.sentence} {difference.expectation}".strip()
+    def _said(self, difference):
+        is_prediction = not self.exercise.inputs
+        return wording.sentences_of(difference, is_prediction=is_prediction)
 
     def _first_raised(self):
         errors = [o.error for o in self.outcomes if o.error is not None]
         return self.answer.describe_exception(errors[0]) if errors else None
 
     def _changed_inputs(self, index):
-        names = " and ".join(f"`{name}`" for name in self.outcomes[index].changed)
-        return self._fail(
-            Rung.CHANGED_INPUTS,
-            f"Your code changed {names}, and that belongs to whoever called it.",
-            "Work on something new: `a = a - b` makes a new array where `a -= b` and "
-            "`a[...] = b` write into the old one.",
-            case=self._case(index),
-        )
+        said = wording.changed(self.outcomes[index].changed)
+        return self._fail(Rung.CHANGED_INPUTS, *said, case=self._case(index))
 
     def _what_is_right(self, index):
         """Which parts of the result are right in every case, as a sentence."""
@@ -244,10 +222,7 @@ class _Climb:
             name for name in parts(self.truths[index], self.exercise.returns)
             if name in right
         ]  # fmt: skip
-        if not names:
-            return ""
-        listed = ", ".join(f"`{name}`" for name in names)
-        return f"{listed} {'is' if len(names) == 1 else 'are'} right."
+        return wording.right_parts(names)
 
     # The values are right. Do gradients flow back through the answer as they should?
 
@@ -296,23 +271,14 @@ class _Climb:
         if outcomes[index].error is not None:
             return self._raised(outcomes[index].error, index, Rung.WRONG_GRADIENTS)
         if is_cut_loose:
-            told = (CUT_LOOSE,)
+            said = (wording.CUT_LOOSE,)
         elif finding:
-            told = finding.sentences
+            said = finding.sentences
         else:
-            told = (self._told(differences[index]),)
+            said = (self._said(differences[index]),)
         return self._fail(
-            Rung.WRONG_GRADIENTS,
-            "The values are right; the gradients that flow back are not.",
-            *told,
-            case=case,
+            Rung.WRONG_GRADIENTS, wording.ONLY_GRADIENTS, *said, case=case
         )
-
-
-CUT_LOOSE = (
-    "None comes back at all. Is the result cut loose on its way, by `.detach()`, "
-    "`.item()`, `.numpy()` or `torch.no_grad()`?"
-)
 
 
 def _failed_rungs(outcome, difference):

@@ -47,22 +47,12 @@ class Relation:
     transposed: bool
     factor: float
 
-    @property
-    def named(self):
-        faults = ["a transpose"] if self.transposed else []
-        if np.isclose(self.factor, -1):
-            faults.append("a turned sign")
-        elif not np.isclose(self.factor, 1):
-            faults.append(f"a factor of {_factor_text(self.factor)}")
-        return " and ".join(faults)
 
-    @property
-    def question(self):
-        if self.transposed:
-            return "Rows and columns are exchanged: is a `.T` missing, or one too many?"
-        if np.isclose(self.factor, -1):
-            return "Which difference is taken the other way round?"
-        return "Where could it have come in, or got lost?"
+@dataclass(frozen=True)
+class ChangingFactor:
+    """Every case is off by a factor, and it isn't always the same one."""
+
+    factors: tuple[float, ...]
 
 
 def relation_of(base, mine, rtol, least=2):
@@ -84,21 +74,17 @@ def _telling_pairs(base, mine):
 
 
 def relation_to_truth(truth, mine, rtol):
-    """One sentence to go on from "Your result is", or ""."""
+    """How a column comes from the right one: a Relation, a ChangingFactor, or None."""
     relation = relation_of(truth, mine, rtol)
     if relation:
-        return f"right except for {relation.named}. {relation.question}"
+        return relation
     pairs = _telling_pairs(truth, mine)
     factors = [_factor([pair], 2, rtol) for pair in pairs]
     if len(factors) < 2 or None in factors:
-        return ""
-    listed = list(dict.fromkeys(map(_factor_text, factors)))[:2]
-    if len(listed) < 2:
-        return ""
-    return (
-        f"right except for a factor that changes from case to case "
-        f"({', '.join(listed)}, …). Is it divided by a size, or multiplied by one?"
-    )
+        return None
+    # Rounding apart: 1/3 in every case is one factor, however its last digit falls.
+    alike = {f"{float(simple(factor)):.4g}" for factor in factors}
+    return ChangingFactor(tuple(factors)) if len(alike) > 1 else None
 
 
 def _factor(pairs, least, rtol=None):
@@ -116,9 +102,8 @@ def _factor(pairs, least, rtol=None):
     return float(factor) if fits else None
 
 
-def _factor_text(factor):
-    """2, -3, 1/2, or 0.0317: a simple fraction where there is one, down to 1/256."""
+def simple(factor):
+    """The fraction that a factor stands for, down to 1/256; itself if there is none."""
     fraction = Fraction(factor).limit_denominator(256)
-    if np.isclose(float(fraction), factor, rtol=1e-6, atol=0):
-        return str(fraction)
-    return f"{factor:.4g}"
+    fits = np.isclose(float(fraction), factor, rtol=1e-6, atol=0)
+    return fraction if fits else factor
