@@ -6,8 +6,9 @@ import sys
 from collections import Counter
 
 from diagnose import answers_file
-from diagnose.card import evidence_lines, headline, printable
+from diagnose.card import evidence_lines, headline
 from diagnose.course import Course
+from diagnose.html import printable
 from diagnose.rungs import Rung
 
 

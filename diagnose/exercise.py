@@ -42,12 +42,17 @@ class Mistake:
         Raises ValueError where a swap's text doesn't occur exactly once in the
         solution, or where there is nothing to run.
         """
-        swaps = [self.swap] if isinstance(self.swap, Mapping) else list(self.swap)
         cells = [self.code] if isinstance(self.code, str) else list(self.code)
-        if not swaps and not cells:
+        sources = self.swapped(solution)
+        sources += [textwrap.dedent(cell).strip("\n") for cell in cells if cell]
+        if not sources:
             raise ValueError(f'The mistake "{self.name}" has neither swap nor code.')
-        swapped = [_swapped(solution, swap, self.name) for swap in swaps]
-        return swapped + [textwrap.dedent(cell).strip("\n") for cell in cells]
+        return sources
+
+    def swapped(self, solution: str) -> list[str]:
+        """Those of the sources that are edits of the solution."""
+        swaps = [self.swap] if isinstance(self.swap, Mapping) else self.swap
+        return [_swapped(solution, swap, self.name) for swap in swaps]
 
 
 def _swapped(solution: str, swap: Swap, name: str) -> str:

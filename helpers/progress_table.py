@@ -1,6 +1,8 @@
 """Progress as a table: one lesson's exercises in full, the others a line each."""
 
-from diagnose.card import BLUE, GREEN, escape
+from html import escape
+
+from diagnose.card import BLUE, GREEN
 
 
 class ProgressTable:
