@@ -12,7 +12,7 @@ from unittest import mock
 
 import pytest
 
-from tools.outputs import fresh_environment
+from tools.notebook_runs import fresh_environment
 
 if "PYTEST_XDIST_WORKER" in os.environ:
     # Every core has its worker. If each kernel spread its products over all cores as

@@ -16,8 +16,7 @@ from PIL import Image
 from benchmarks.classifiers import photos
 from benchmarks.table import Table
 from helpers.data import cats_and_dogs
-from helpers.models import SmallResNet, adamw
-from helpers.training import default_loss
+from helpers.training import SmallResNet, adamw, default_loss
 
 AT_LEAST = 0.9  # of the network's own speed
 ROUNDS, BATCH = 9, 32
@@ -28,7 +27,7 @@ FLAT = 1.15  # the most memory for any count, against the least
 SESSION = """
 import sys
 from helpers.data import cats_and_dogs
-from helpers.models import SmallResNet
+from helpers.training import SmallResNet
 from benchmarks.classifiers import Few
 from helpers.training import evaluate, fit
 splits = cats_and_dogs(sys.argv[1], progress=False)

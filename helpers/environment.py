@@ -10,9 +10,9 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
 from helpers.progress_file import data_directory
+from lessons.places import PROJECT
 
 PACKAGE = "from-numpy-to-cnn"
-PROJECT = Path(__file__).resolve().parent.parent
 GIGABYTE = 2**30
 DISK_NEEDED, MEMORY_NEEDED = 1, 1  # gigabytes, for what a notebook writes and holds
 SET_UP_AGAIN = "Close JupyterLab and run `make lab` again; it repairs the set-up."

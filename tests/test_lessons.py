@@ -2,13 +2,11 @@
 
 import inspect
 import re
-from pathlib import Path
 
 import pytest
 
 from lessons import entries_of, exercises_of, lesson_names, load_lesson, title
-
-PROJECT = Path(__file__).resolve().parent.parent
+from lessons.places import PROJECT
 
 
 @pytest.mark.parametrize("name", lesson_names())
