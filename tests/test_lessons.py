@@ -31,7 +31,7 @@ def test_exercises_are_defined_in_the_notebook_s_order(name):
 
 def test_the_engine_that_students_write_is_small():
     """Lesson 03's design: at most 80 lines."""
-    from lessons import l03_autograd as lesson
+    from lessons.l03_autograd import solutions
 
-    parts = (lesson.Node, lesson.Value, lesson.backward)
+    parts = (solutions.Node, solutions.Value, solutions.backward)
     assert sum(len(inspect.getsource(part).splitlines()) for part in parts) <= 80
