@@ -85,7 +85,7 @@ def decide(logits):
 def default_loss(logits, labels):
     """The mean cross entropy of one logit a picture, or of one for each class."""
     if logits.ndim == 1:
-        return functional.binary_cross_entropy_withlogits_of(logits, labels.float())
+        return functional.binary_cross_entropy_with_logits(logits, labels.float())
     return functional.cross_entropy(logits, labels)
 
 
