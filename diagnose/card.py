@@ -8,7 +8,7 @@ palette and only repeat what the symbol and the words already say.
 from collections.abc import Callable
 
 from diagnose.difference_map import difference_map
-from diagnose.html import printable, render
+from diagnose.html import BLUE, GREEN, VERMILION, printable, render
 from diagnose.rungs import Rung
 from diagnose.solutions import why_hidden
 from diagnose.value_text import value_text
@@ -16,7 +16,6 @@ from diagnose.verdict import Verdict
 
 # Here the sentence has said all there is; the values would say no more.
 SAID_IN_WORDS = (Rung.RETURNED_NOTHING, Rung.WRONG_TYPE, Rung.WRONG_DTYPE)
-GREEN, VERMILION, BLUE = "#009E73", "#D55E00", "#0072B2"
 
 
 class Card:
