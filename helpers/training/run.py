@@ -165,7 +165,7 @@ class Training:
         if len(self.history) < self.epochs:
             best = min(self.history, key=lambda row: row["test_loss"])
             self.history.stopped = (
-                f"TrainingStopped early: no lower test loss in {self.patience} epochs. "
+                f"Stopped early: no lower test loss in {self.patience} epochs. "
                 f"The weights are those of epoch {best['epoch']}."
             )
 
