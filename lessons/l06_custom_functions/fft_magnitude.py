@@ -173,16 +173,9 @@ class FFTMagnitude(Function):
         "magnitude squared",
         did="Your `forward` squares the magnitude.",
         look="`abs` of a complex number is the root of that.",
-        swap=[
-            {
-                "torch.from_numpy(abs(ctx.spectrum))": "torch.from_numpy(abs(ctx.spectrum) ** 2)"
-            },
-            {
-                "torch.from_numpy(abs(ctx.spectrum))": "torch.from_numpy(abs(ctx.spectrum) ** 2)",
-                "        phase = ctx.spectrum / abs(ctx.spectrum)\n": "",
-                "blame.numpy() * phase": "blame.numpy() * 2 * ctx.spectrum",
-            },
-        ],
+        swap={
+            "torch.from_numpy(abs(ctx.spectrum))": "torch.from_numpy(abs(ctx.spectrum) ** 2)"
+        },
     ),
     Mistake(
         "second derivative lost silently",

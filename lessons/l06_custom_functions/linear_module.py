@@ -152,16 +152,10 @@ MISTAKES = (
         "no negative weights",
         did="None of your weights starts below 0. `torch.rand` draws from 0 to 1.",
         look="Between -b and b: `.uniform_(-b, b)`.",
-        swap=[
-            {
-                "torch.empty(out_features, in_features).uniform_(-b, b)": "torch.rand(out_features, in_features) * b",
-                "torch.empty(out_features).uniform_(-b, b)": "torch.rand(out_features) * b",
-            },
-            {
-                "torch.empty(out_features, in_features).uniform_(-b, b)": "torch.rand(out_features, in_features)",
-                "torch.empty(out_features).uniform_(-b, b)": "torch.rand(out_features)",
-            },
-        ],
+        swap={
+            "torch.empty(out_features, in_features).uniform_(-b, b)": "torch.rand(out_features, in_features) * b",
+            "torch.empty(out_features).uniform_(-b, b)": "torch.rand(out_features) * b",
+        },
     ),
     Mistake(
         "drawn after it was a parameter",

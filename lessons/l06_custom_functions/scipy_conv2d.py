@@ -181,7 +181,7 @@ MISTAKES = (
     ),
     Mistake(
         "gradients in float32",
-        did="The numbers are right, and a gradient came back in float32: half of its digits are gone.",
+        did="A gradient came back in float32: half of its digits are gone.",
         look="`torch.from_numpy` keeps what SciPy has. Leave out `.float()` and `torch.Tensor(…)`.",
         swap=[
             {

@@ -134,7 +134,6 @@ MISTAKES = (
         look="The blame that arrives is multiplied by it.",
         swap=[
             {"blame * inside": "inside"},
-            {"blame * inside": "inside.float()"},
             {"blame * inside": "inside.double()"},
         ],
     ),
