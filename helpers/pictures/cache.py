@@ -171,7 +171,7 @@ def _keep(folder, items, make, *, size, workers, progress):
             shutil.rmtree(folder)
         unfinished.rename(folder)
     except OSError:
-        shutil.rmtree(unfinished, ignore_errors=True)  # a full disk helps nobody
+        shutil.rmtree(unfinished, ignore_errors=True)  # leaves no disk full
         raise
     found = _read(folder, size)
     if found is None:
@@ -180,7 +180,7 @@ def _keep(folder, items, make, *, size, workers, progress):
 
 
 def _in_memory(items, make, problem, *, size, workers, progress):
-    """The same, where the disk is no help: ``problem`` says why."""
+    """The pixels of all items, made anew; ``problem`` says why they can't be kept."""
     remedy = f"name another folder, with room, in the environment variable {CACHE}"
     if too_much := too_much_for_memory(len(items), size):
         fewer = "or ask for fewer or smaller pictures"

@@ -170,17 +170,20 @@ def assert_held_in_memory(said, reason, *, cache):
         result.images[0] = 0
     out, err = said.readouterr()
     assert not out and err.count("\n") == 1
-    assert err == (
-        f"The decoded pictures can't be kept in {cache} ({reason}), so they are "
-        "decoded into memory, at every start anew; to keep them, name another folder, "
-        "with room, in the environment variable COURSE_CACHE.\n"
+    before, _, rest = err.partition(" (")
+    assert before == f"The decoded pictures can't be kept in {cache}"
+    because, _, rest = rest.partition("), ")
+    assert because == reason or (reason is None and because)
+    assert rest == (
+        "so they are decoded into memory, at every start anew; to keep them, name "
+        "another folder, with room, in the environment variable COURSE_CACHE.\n"
     )
     assert not list(cache.rglob("*.part"))
 
 
 def test_a_file_where_the_folder_should_be(cache, capsys):
     cache.write_text("in the way")
-    assert_held_in_memory(capsys, "Not a directory", cache=cache)
+    assert_held_in_memory(capsys, None, cache=cache)  # systems word it differently
 
 
 def refuse(monkeypatch, owner, name, error):
@@ -267,7 +270,7 @@ def test_half_of_the_memory_may_be_taken(cache, monkeypatch, spare, fits):
     with pytest.raises(CacheError) as raised:
         keep(6)
     assert re.fullmatch(
-        r"The decoded pictures can't be kept in .* \(Not a directory\), and 6 pictures "
+        r"The decoded pictures can't be kept in .* \(.*\), and 6 pictures "
         r"of 4 × 4 pixels need 0 MB, more than half of the 0 MB of memory that are "
         r"free: name another folder, with room, in the environment variable "
         r"COURSE_CACHE, or ask for fewer or smaller pictures\.",
