@@ -91,14 +91,8 @@ def sgd_step(x, y, w1, w2, learning_rate):
         did="You returned the steps; the weights themselves are missing.",
         look="Where the weights go is where they were, less the step.",
         swap=[
-            {
-                "w1 - learning_rate": "-learning_rate",
-                "w2 - learning_rate": "-learning_rate",
-            },
-            {
-                "w1 - learning_rate": "learning_rate",
-                "w2 - learning_rate": "learning_rate",
-            },
+            {"w1 - ": "-", "w2 - ": "-"},
+            {"w1 - ": "", "w2 - ": ""},
         ],
     ),
     Mistake(
