@@ -13,6 +13,7 @@ from answers import (
     FUNCTIONS,
     answer_by,
     answer_of,
+    crossed,
     every_function,
     every_function_that_returns_with_inputs,
     every_function_with_inputs,
@@ -33,8 +34,7 @@ from helpers import exercise as exercise_decorator
 # Exceptions
 
 
-@pytest.mark.parametrize("name", hostile.RAISED)
-@every_function
+@crossed("name", hostile.RAISED, {"SystemExit", "KeyboardInterrupt"})
 def test_raises(exercise, name):
     answer = answer_of(exercise, "raise error", error=hostile.RAISED[name])
     verdict = refused(exercise, answer)
