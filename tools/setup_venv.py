@@ -170,7 +170,7 @@ def make_venv(uv, environment):
         elif path != UNFINISHED:
             os.remove(path)
     free = shutil.disk_usage(VENV).free / 1e9
-    if free < NEEDED_GB:
+    if free < NEEDED_GB and not os.path.exists(DOWNLOADS):  # which took some
         raise SetupError(
             "Setting up needs %d GB on the disk of %s, and %.1f GB are free: "
             "make room%s" % (NEEDED_GB, os.path.abspath(VENV), free, AGAIN)
@@ -204,8 +204,8 @@ def install(uv, environment):
         )
     with open(STAMP, "w") as file:
         file.write(fingerprint())
-    shutil.rmtree(DOWNLOADS, ignore_errors=True)
     os.remove(UNFINISHED)
+    shutil.rmtree(DOWNLOADS, ignore_errors=True)
 
 
 def main():
