@@ -24,13 +24,13 @@ OLDEST = (3, 11)
 
 # On Linux, torch brings CUDA's libraries along.
 VENV_GB = 6 if sys.platform.startswith("linux") else 2
-NEEDED_GB = 9 if sys.platform.startswith("linux") else 3
+NEEDED_GB = 7 if sys.platform.startswith("linux") else 3
 
 # All in the course's folder, where set-up runs.
 VENV = ".venv"
 PYTHON = ".venv/bin/python"
 # Written when everything is installed: from what, and what is there now.
-STAMP = ".venv/course.json"
+STAMP = ".venv/course-finished"
 # There from the first change to the last, so that after an interruption nobody takes
 # a half-made .venv for a whole one.
 UNFINISHED = ".venv/course-unfinished"
@@ -58,9 +58,6 @@ def set_up():
             say("Bringing .venv up to date.")
         install(uv, environment)
         say("Set up in %.0f s." % (time.time() - started))
-
-
-# Looking ------------------------------------------------------------------------
 
 
 def is_ready():
@@ -107,9 +104,6 @@ def starts(python, *arguments):
         return False
 
 
-# Refusing -----------------------------------------------------------------------
-
-
 def check_python():
     if os.name != "posix":
         raise SetupError(
@@ -152,9 +146,6 @@ def only_one():
         except OSError:
             pass  # some network file systems know no locks
         yield
-
-
-# Doing --------------------------------------------------------------------------
 
 
 def make_venv(uv, environment):

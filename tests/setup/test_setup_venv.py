@@ -160,46 +160,19 @@ def test_a_copied_checkout_uses_its_own_helpers(ready, tmp_path):
     assert is_ready(copy) and is_ready(ready)
 
 
-def lose_interpreter(venv):
-    (venv / "bin" / "python").unlink()
-    (venv / "bin" / "python").symlink_to("/nowhere/python3")
-
-
-def be_half_made(venv):
-    (venv / "course-unfinished").touch()
-
-
-def lose_config_and_programs(venv):
-    (venv / "pyvenv.cfg").unlink()
-    shutil.rmtree(venv / "bin")
-
-
-def lose_everything_installed(venv):
-    shutil.rmtree(venv / "lib")
-
-
-def lose_a_package(venv):
-    (package,) = venv.glob("lib/*/site-packages/toydep-*.dist-info")
-    shutil.rmtree(package)
-
-
-def lose_stamp(venv):
-    (venv / "course.json").write_text("{")
-
-
 @pytest.mark.parametrize(
     "damage, afresh",
     [
-        (lose_interpreter, True),
-        (be_half_made, True),
-        (lose_config_and_programs, True),
-        (lose_everything_installed, False),
-        (lose_a_package, False),
-        (lose_stamp, False),
+        ("ln -sf /nowhere/python3 .venv/bin/python", True),
+        ("rm -r .venv/pyvenv.cfg .venv/bin", True),
+        ("touch .venv/course-unfinished", True),
+        ("echo > .venv/course-finished", False),
+        ("rm -r .venv/lib", False),
+        ("rm -r .venv/lib/*/site-packages/toydep-1.0.dist-info", False),
     ],
 )
 def test_a_broken_venv_is_mended_or_made_afresh(tool, ready, capsys, damage, afresh):
-    damage(ready / ".venv")
+    subprocess.run(damage, shell=True, cwd=ready, check=True)
     tool.main()
     assert is_ready(ready) and "toydep-1.0" in packages(ready)
     assert made_afresh(ready) == afresh
@@ -220,26 +193,14 @@ def start(root, **more):
     )
 
 
-def wait_until(condition):
-    deadline = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
 def start_hanging(root):
     """A set-up whose uv hangs while it installs."""
     started = start(root, FAKE_UV="hang")
-    wait_until((root / "uv-hangs").exists)
+    deadline = time.monotonic() + 30
+    while not (root / "uv-hangs").exists():
+        assert time.monotonic() < deadline, "uv was not called"
+        time.sleep(0.02)
     return started
-
-
-def is_over(group):
-    try:
-        os.killpg(group, 0)
-    except ProcessLookupError:
-        return True
-    return False
 
 
 @pytest.mark.parametrize("whom", ["everybody, as a terminal does", "only set-up"])
@@ -249,7 +210,8 @@ def test_ctrl_c_then_again(tool, root, interruptible, whom):
     output = first.communicate(timeout=30)[0]
     assert first.returncode == 130 and "Traceback" not in output
     assert output.endswith("Stopped: the next call mends what is half-made.\n")
-    wait_until(lambda: is_over(first.pid))
+    with pytest.raises(ProcessLookupError):  # nobody of the group is left
+        os.killpg(first.pid, 0)
     assert not is_ready(root)
     tool.main()
     assert is_ready(root)
@@ -272,7 +234,7 @@ def test_a_second_set_up_waits_for_the_first_ones_uv(root, killed):
         first.wait()
     second = start(root)
     assert "Another set-up is at work" in second.stdout.readline()
-    (root / "let-go").touch()
+    (root / "let-go").write_text("go\n")
     assert ("Set up in" in first.communicate(timeout=30)[0]) != killed
     assert ("Set up in" in second.communicate(timeout=30)[0]) == killed
     assert second.returncode == 0 and is_ready(root)
@@ -328,16 +290,11 @@ def test_debian_without_python3_venv(tool, root, tmp_path, monkeypatch):
     assert not (root / ".venv").exists()
 
 
-def put_folder(venv):
-    venv.mkdir()
-    (venv / "thesis.tex").touch()
-
-
 @pytest.mark.parametrize(
-    "put", [Path.touch, lambda venv: venv.symlink_to("nowhere"), put_folder]
+    "theirs", ["touch .venv", "ln -s nowhere .venv", "mkdir .venv; touch .venv/thesis"]
 )
-def test_what_a_stranger_put_there_is_left_alone(tool, root, put):
-    put(root / ".venv")
+def test_what_a_stranger_put_there_is_left_alone(tool, root, theirs):
+    subprocess.run(theirs, shell=True, cwd=root, check=True)
     before = os.lstat(root / ".venv")
     assert f"{root}/.venv is no virtual environment" in failure(tool)
     assert os.lstat(root / ".venv") == before

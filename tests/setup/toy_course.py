@@ -104,7 +104,7 @@ echo "$@" >> uv-calls.txt
 if [ "$1 $2" = "pip install" ]; then
     case "$FAKE_UV" in
         "") ;;
-        hang) touch uv-hangs; until [ -e let-go ]; do sleep 0.02; done ;;
+        hang) mkfifo let-go && touch uv-hangs && read go < let-go ;;
         die) kill -9 $$ ;;
         *) printf '%s\\n' "$FAKE_UV"; exit 1 ;;
     esac
