@@ -25,10 +25,10 @@ help:
 	@echo "make clean    remove what set-up made: .venv and build"
 
 lab: setup
-	@.venv/bin/python tools/lab.py $(ARGS)
+	@.venv/bin/python -m tools.lab $(ARGS)
 
 present: setup
-	@.venv/bin/python tools/present.py $(ARGS)
+	@.venv/bin/python -m tools.present $(ARGS)
 
 slides: setup
 	@.venv/bin/python -m tools.slides $(ARGS)
@@ -41,7 +41,7 @@ test: setup
 	@.venv/bin/python -m pytest $(ARGS)
 
 outputs: setup
-	@.venv/bin/python tools/outputs.py $(ARGS)
+	@.venv/bin/python -m tools.outputs $(ARGS)
 
 bench: setup
 	@.venv/bin/python -m benchmarks $(ARGS)

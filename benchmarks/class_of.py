@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 
-from classroom.notebook_code import exercise_ids, parsed
+from diagnose.cells import exercises_in
 from lessons import exercises_of
 from lessons.places import PROJECT
 
@@ -24,7 +24,7 @@ def answered(notebook, sources):
     copied = copy.deepcopy(notebook)
     for cell in copied.cells:
         if cell.cell_type == "code":
-            for exercise in exercise_ids(parsed(cell.source), cell.source):
+            for exercise in exercises_in(cell.source):
                 cell.source = sources.get(exercise, cell.source)
     return copied
 

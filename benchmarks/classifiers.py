@@ -17,8 +17,7 @@ from torch import nn
 
 from benchmarks.table import Table
 from helpers.data import cats_and_dogs
-from helpers.models import RECIPE, Baseline, SmallResNet
-from helpers.training import evaluate, fit
+from helpers.training import RECIPE, Baseline, SmallResNet, evaluate, fit
 
 PHOTOS = Path(__file__).resolve().parents[2] / "shared" / "photos" / "cats_and_dogs"
 SEEDS = range(3)

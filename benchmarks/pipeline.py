@@ -16,8 +16,7 @@ from PIL import Image
 from benchmarks.classifiers import photos
 from benchmarks.table import Table
 from helpers.data import cats_and_dogs
-from helpers.models import SmallResNet, adamw
-from helpers.training import default_loss
+from helpers.training import SmallResNet, adamw, default_loss
 
 AT_LEAST = 0.9  # of the network's own speed
 ROUNDS, BATCH = 9, 32
@@ -28,7 +27,7 @@ FLAT = 1.15  # the most memory for any count, against the least
 SESSION = """
 import sys
 from helpers.data import cats_and_dogs
-from helpers.models import SmallResNet
+from helpers.training import SmallResNet
 from benchmarks.classifiers import Few
 from helpers.training import evaluate, fit
 splits = cats_and_dogs(sys.argv[1], progress=False)
@@ -48,14 +47,16 @@ else:
 
 
 def measure():
-    for part in (measure_speed, measure_start):
-        print(part(), end="\n\n", flush=True)
-    return measure_memory()
+    with tempfile.TemporaryDirectory() as home:
+        source = Path(photos() or write_drawn(Path(home, "drawn")))
+        for part in (measure_speed, measure_start):
+            print(part(source), end="\n\n", flush=True)
+        return measure_memory(source)
 
 
-def measure_speed():
+def measure_speed(source):
     """Rounds of one and of the other in turn, so that both meet the same neighbours."""
-    pictures = cats_and_dogs(photos(), progress=False).train
+    pictures = cats_and_dogs(source, progress=False).train
     indices = torch.randperm(len(pictures)).split(BATCH)[:20]
     ready = [pictures.batch(each) for each in indices]
     model = SmallResNet()
@@ -84,11 +85,10 @@ def measure_speed():
     return table
 
 
-def measure_memory():
+def measure_memory(source):
     table = Table("Peak memory of decoding and one epoch", "pictures", "MB", "s")
     peaks = []
     with tempfile.TemporaryDirectory() as home:
-        source = Path(photos() or write_drawn(Path(home, "drawn")))
         for count in COUNTS:
             root = repeated(source, Path(home, str(count)), count)
             environment = os.environ | {"COURSE_CACHE": str(Path(home, "cache"))}
@@ -108,7 +108,7 @@ def measure_memory():
 
 def write_drawn(root):
     """The drawn set as a folder of files."""
-    splits = cats_and_dogs(progress=False)
+    splits = cats_and_dogs()
     for split, name in ((splits.train, "training_set"), (splits.test, "test_set")):
         for number, (pixels, label) in enumerate(
             zip(split.images, split.labels, strict=True)
@@ -133,13 +133,13 @@ def repeated(source, root, count):
     return root
 
 
-def measure_start():
+def measure_start(source):
     table = Table("The first start, in s for 1,000 pictures", "cores", "s")
     for workers in (1, 2):
         with forgetful():
             start = time.perf_counter()
             splits = cats_and_dogs(
-                photos(), per_class=500, workers=workers, progress=False
+                source, per_class=500, workers=workers, progress=False
             )
             took = time.perf_counter() - start
         count = len(splits.train) + len(splits.test)

@@ -8,9 +8,9 @@ import random
 import re
 
 from benchmarks.table import Table
-from helpers.notebook_runs import execute, fresh_environment
 from tools import outputs
 from tools.named import all_notebooks
+from tools.notebook_runs import execute, fresh_environment
 
 RUNS = ("1", "2", "2")  # threads
 VARIABLES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")

@@ -12,7 +12,9 @@ from classroom.judging import judge_notebook, lesson_of
 from classroom.notebook_code import NotebookCode
 from classroom.submissions import Unreadable, read_bytes, read_notebook
 from diagnose import card
+from diagnose.html import printable
 from diagnose.rungs import Rung
+from diagnose.value_text import value_text
 from lessons.places import PROJECT
 
 NOTEBOOKS = Path(PROJECT, "notebooks")
@@ -86,7 +88,7 @@ def _entry(judged, notebook):
 def _told(judged):
     if judged.verdict is None:
         return judged.told
-    return card.printable(card.headline(judged.verdict)[2])
+    return printable(card.headline(judged.verdict)[2])
 
 
 def _alike(judged):
@@ -97,7 +99,7 @@ def _alike(judged):
     elif judged.status == "unrecognised":
         said = f"{Rung(verdict.rung).name} {verdict.sentences}"
         if verdict.case and verdict.case.difference:
-            said += card.value_text(verdict.case.difference.got)
+            said += value_text(verdict.case.difference.got)
     else:
         return ""
     return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:12]

@@ -12,9 +12,9 @@ import time
 import zlib
 from dataclasses import dataclass, field
 
-from classroom.notebook_code import without_magics
 from classroom.sandbox import Sandbox, Stopped
 from classroom.wire import Garbled, decode
+from diagnose.cells import without_magics
 from diagnose.exceptions import Raised, Reported, describe_exception
 from diagnose.ladder import Verdict, climb, not_defined
 from diagnose.rungs import Rung

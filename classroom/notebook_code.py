@@ -6,11 +6,10 @@ and so on: a notebook that trains for a minute is judged without training.
 """
 
 import ast
-import re
 import symtable
 from dataclasses import dataclass
 
-MAGICS = re.compile(r"^[ \t]*[%!].*$", re.MULTILINE)  # magics, and shell commands
+from diagnose.cells import exercises_in, parsed, without_magics
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ class NotebookCode:
 
     def _read(self, number, source):
         tree = parsed(source)
-        exercises = exercise_ids(tree, source)
+        exercises = exercises_in(source)
         if exercises:
             _, uses = names_of(without_magics(source))
             self.answers += [
@@ -83,46 +82,6 @@ class NotebookCode:
                 return [known[index] for index in sorted(chosen)]
             chosen |= more
             wanted |= {name for index in more for name in known[index].uses}
-
-
-def parsed(source):
-    """The tree of a cell's code without its magics, or None if it isn't Python."""
-    try:
-        return ast.parse(without_magics(source))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-
-
-def without_magics(source):
-    """A cell's code with magics blanked out, its lines numbered as before."""
-    try:
-        ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return MAGICS.sub("", source)
-    return source
-
-
-def exercise_ids(tree, source):
-    """The ids in a cell's ``@exercise(...)`` lines, without those for practice."""
-    if tree is None:  # doesn't parse: the student should still be told so
-        return re.findall(r"^@exercise\(\s*[\"']([\w.]+)[\"']\s*\)", source, re.M)
-    ids = []
-    for node in tree.body:
-        for decorator in getattr(node, "decorator_list", ()):
-            if (
-                isinstance(decorator, ast.Call)
-                and _last_name(decorator.func) == "exercise"
-                and len(decorator.args) == 1
-                and isinstance(decorator.args[0], ast.Constant)
-                and type(decorator.args[0].value) is str
-                and not decorator.keywords
-            ):
-                ids.append(decorator.args[0].value)
-    return ids
-
-
-def _last_name(node):
-    return getattr(node, "attr", getattr(node, "id", ""))
 
 
 def names_of(source):

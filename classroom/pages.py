@@ -5,12 +5,9 @@ import re
 import unicodedata
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
-
 import lessons
 from classroom.summary import COLUMNS, summarise
-from diagnose.card import printable
+from diagnose.html import environment, printable
 
 PAGE = "index.html"
 STUDENTS = "students"
@@ -125,24 +122,8 @@ def _share(count, total):
     return round(STRONGEST * count / total, 3) if total else 0
 
 
-def _with_code(text):
-    """Text with `backticks` as HTML, escaped."""
-    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
-
-
 def _render(template, path, **values):
-    html = _environment().get_template(template).render(values)
+    with_course = environment("classroom")
+    with_course.globals |= {"passed": passed, "share": _share, "title": _title}
+    html = with_course.get_template(template).render(values)
     path.write_text(printable(html), encoding="utf-8")
-
-
-def _environment():
-    environment = Environment(
-        loader=PackageLoader("classroom"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
-    environment.filters["code"] = _with_code
-    environment.globals |= {"passed": passed, "share": _share, "title": _title}
-    return environment

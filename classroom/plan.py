@@ -83,7 +83,7 @@ def measure(lesson, leave_out):
     """Give sections their seconds of waiting; returns a sentence about them."""
     if leave_out:
         return "Cells count as nothing: --no-run leaves out how long they take."
-    from helpers.notebook_runs import Refused
+    from tools.notebook_runs import Refused
 
     try:
         seconds = run_times(lesson)

@@ -61,7 +61,7 @@ def measured(lesson):
     import nbformat
     from tqdm import tqdm
 
-    from helpers.notebook_runs import code_cells, execute, fresh_environment
+    from tools.notebook_runs import code_cells, execute, fresh_environment
 
     cells = [
         {"id": f"cell-{position}", **cell, "source": source_of(cell)}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from diagnose.cells import exercises_in
 from lessons import entries_of, lesson_names
 from lessons.places import PROJECT
 
@@ -209,8 +210,7 @@ def _next_code(cells, position):
 
 def exercise_in(source):
     """The id of the exercise that a cell sets, or ""; practice doesn't count."""
-    found = re.search(r'^@exercise\("([^"]+)"\)', source, re.MULTILINE)
-    return found[1] if found else ""
+    return next(iter(exercises_in(source)), "")
 
 
 def without_markup(text):

@@ -1,12 +1,16 @@
-"""Two values side by side: do they agree, and if not, where do they first differ?"""
+"""Two values side by side: do they agree, and if not, what differs, and where?
 
-from dataclasses import dataclass
+Everything here is a fact. ``wording`` says it in sentences.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
 import numpy as np
 
 from diagnose.kinds import (
-    LONGEST_NAME,
-    describe,
+    array_of,
     dtype_name,
     is_array,
     is_number,
@@ -22,29 +26,109 @@ from diagnose.rungs import Rung
 # none for another formula.
 RTOL = {"bfloat16": 5e-2, "float16": 1e-2, "float32": 1e-4, "complex64": 1e-4}
 RTOL_DOUBLE = 1e-7
-SHOWN_CHARACTERS = 200  # of a string
 NUMBERS = set("biufc")  # the kinds of NumPy dtypes that hold numbers
 
 
 @dataclass(frozen=True)
 class Difference:
-    """Where an answer first differs from what was expected, and on which rung.
+    """How an answer differs from what was expected, in one part of the result.
 
-    ``sentence`` tells what came, ``expectation`` which value was expected. ``part``
-    names the part of the result ("dw1"), ``index`` the first entry that differs,
-    ``expected`` and ``got`` the part on either side, as given.
+    rung           on which rung of the ladder it fails for that
+    part           the part's name ("dw1"); "" where the result is one value
+    expected, got  the part on either side, as given
+    index          the first entry that differs, () where that says nothing
+    same_numbers   whether the numbers can be compared all the same
     """
 
-    rung: Rung
-    sentence: str
-    expectation: str = ""
-    part: str = ""
-    index: tuple = ()
-    expected: object = None
-    got: object = None
+    rung: ClassVar[Rung]
+    part: str
+    expected: Any
+    got: Any
+    index: tuple[int, ...] = field(default=(), kw_only=True)
+    same_numbers: ClassVar[bool] = False
 
 
-def parts(value, names=()):
+class Missing(Difference):
+    """None came where something is expected."""
+
+    rung = Rung.RETURNED_NOTHING
+
+
+class HoldsNone(Difference):
+    """A sequence of numbers holds None, at ``index``."""
+
+    rung = Rung.RETURNED_NOTHING
+
+
+@dataclass(frozen=True)
+class OtherType(Difference):
+    """Something of another kind came; ``names`` are what the items are called."""
+
+    rung = Rung.WRONG_TYPE
+    names: Sequence[str] = ()
+
+
+class OtherContainer(OtherType):
+    """The numbers came in another kind of container: a list for an array, say."""
+
+    same_numbers = True
+
+
+class OtherKeys(Difference):
+    """A dict has other keys."""
+
+    rung = Rung.WRONG_TYPE
+
+
+@dataclass(frozen=True)
+class OtherLength(Difference):
+    """A sequence has another number of items; ``names`` are what they are called."""
+
+    rung = Rung.WRONG_TYPE
+    names: Sequence[str] = ()
+
+
+class OtherShape(Difference):
+    """An array has another shape."""
+
+    rung = Rung.WRONG_SHAPE
+
+
+class OtherDtype(Difference):
+    """The numbers are of another kind: float32 for float64, say."""
+
+    rung = Rung.WRONG_DTYPE
+    same_numbers = True
+
+
+class NoNumbers(Difference):
+    """An array holds something else than numbers."""
+
+    rung = Rung.WRONG_DTYPE
+
+
+class NotFinite(Difference):
+    """NaN or infinity stands at ``index``, where a number is expected."""
+
+    rung = Rung.NOT_FINITE
+
+
+@dataclass(frozen=True)
+class OtherNumbers(Difference):
+    """``count`` of ``size`` numbers differ, the first of them at ``index``."""
+
+    rung = Rung.WRONG_VALUES
+    count: int = 1
+    size: int = 1
+
+
+class OtherWord(Difference):
+    """Another string came."""
+
+    rung = Rung.WRONG_VALUES
+
+
+def parts(value: Any, names: Sequence[str] = ()) -> dict[str, Any]:
     """A result as {name: part}: a tuple's items, a dict's values, or itself under "".
 
     ``names`` are what the exercise calls the items of a tuple.
@@ -59,7 +143,7 @@ def parts(value, names=()):
     return {"": value}
 
 
-def close(expected, got, rtol=None):
+def close(expected: Any, got: Any, rtol: float | None = None) -> np.ndarray:
     """Which entries agree: a bool array. Shapes must already be equal.
 
     Without ``rtol``, the coarser of the two dtypes sets the tolerance. Entries are
@@ -69,11 +153,8 @@ def close(expected, got, rtol=None):
     """
     if rtol is None:
         rtol = max(RTOL.get(dtype_name(v), RTOL_DOUBLE) for v in (expected, got))
-    expected, got = to_numpy(expected), to_numpy(got)
-    kinds = {expected.dtype.kind, got.dtype.kind}
-    if not kinds <= NUMBERS:
-        return np.zeros(expected.shape, bool)
-    if not kinds & set("fc"):
+    expected, got = array_of(expected), array_of(got)
+    if not {expected.dtype.kind, got.dtype.kind} & set("fc"):
         return np.asarray(expected == got)
     finite = np.abs(expected[np.isfinite(expected)])
     largest = finite.max(initial=0.0) or 1.0
@@ -82,236 +163,150 @@ def close(expected, got, rtol=None):
     )
 
 
-def agree(a, b, rtol=None):
+def agree(a: Any, b: Any, rtol: float | None = None) -> bool:
     """Whether two results hold the same numbers in the same structure.
 
     Kinds and dtypes don't count here: a mistake is the same mistake in float32.
     """
-    if type(a) is dict or type(b) is dict:
-        return (
-            is_plain_dict(a)
-            and is_plain_dict(b)
-            and a.keys() == b.keys()
-            and all(agree(a[key], b[key], rtol) for key in a)
-        )
-    if type(a) is str or type(b) is str:
-        return type(a) is type(b) and a.strip().casefold() == b.strip().casefold()
-    left, right = to_numpy(a), to_numpy(b)
-    if left is not None and right is not None:
-        return left.shape == right.shape and bool(np.all(close(a, b, rtol)))
-    if is_sequence(a) and is_sequence(b):
-        return len(a) == len(b) and all(
-            agree(x, y, rtol) for x, y in zip(a, b, strict=True)
-        )
-    return a is None and b is None
+    return all(difference.same_numbers for difference in differences(a, b, rtol=rtol))
 
 
-def same_dtypes(a, b):
+def same_dtypes(a: Any, b: Any) -> bool:
     """Whether two results that agree also hold the same kinds of numbers."""
-    left, right = parts(a).values(), parts(b).values()
     kinds = [
-        [None if to_numpy(part) is None else dtype_name(part) for part in side]
-        for side in (left, right)
+        [None if to_numpy(part) is None else dtype_name(part) for part in side.values()]
+        for side in (parts(a), parts(b))
     ]
     return kinds[0] == kinds[1]
 
 
-def first_difference(expected, got, *, names=(), part="", rtol=None):
-    """The lowest rung on which ``got`` fails to be ``expected``, or None.
+def first_difference(
+    expected: Any,
+    got: Any,
+    *,
+    names: Sequence[str] = (),
+    part: str = "",
+    rtol: float | None = None,
+) -> Difference | None:
+    """The difference on the lowest rung, or None where ``got`` is as expected.
 
-    Kind, then shape, dtype, finiteness and values are looked at in this order, and
-    over all parts: a wrong shape in the last part comes before wrong values in the
-    first.
+    A wrong shape in the last part comes before wrong values in the first.
     """
-    if got is None and expected is not None:
-        what = f"`{part}` is" if part else "Your function returned"
-        hint = "" if part else " Does it end with a `return`?"
-        return Difference(
-            Rung.RETURNED_NOTHING,
-            f"{what} nothing (None); {wanted(expected)} is wanted.{hint}",
-            part=part,
-            expected=expected,
-        )
-    if expected is None:
-        return None if got is None else _wrong_type(expected, got, part)
-    if type(expected) is dict:
-        return _differing_dict(expected, got, part, rtol)
-    if is_sequence(expected) and not is_numbers(expected):
-        return _differing_sequence(expected, got, names, part, rtol)
-    if type(expected) is str:
-        return _differing_string(expected, got, part)
-    return _differing_numbers(expected, got, part, rtol)
-
-
-def wanted(expected):
-    """What was wanted, in words; a number's exact class is nobody's concern."""
-    if type(expected) is bool:
-        return "True or False"
-    if is_number(expected) or (is_array(expected) and expected.shape == ()):
-        return "a single number"
-    if is_numbers(expected):
-        return f"a tuple or list of {len(expected)} numbers"
-    return describe(expected)
-
-
-def _subject(part):
-    return f"`{part}`" if part else "Your result"
-
-
-def _wrong_type(expected, got, part, called=""):
-    return Difference(
-        Rung.WRONG_TYPE,
-        f"{_subject(part)} is {describe(got)}; {wanted(expected)} is wanted{called}.",
-        part=part,
-        expected=expected,
-        got=got,
-    )
-
-
-def _lowest(differences):
-    found = [difference for difference in differences if difference is not None]
+    found = differences(expected, got, names=names, part=part, rtol=rtol)
     return min(found, key=lambda difference: difference.rung, default=None)
 
 
-def _differing_dict(expected, got, part, rtol):
+def differences(
+    expected: Any,
+    got: Any,
+    *,
+    names: Sequence[str] = (),
+    part: str = "",
+    rtol: float | None = None,
+) -> Iterator[Difference]:
+    """All that differs, part by part: kind, then shape, dtype, finiteness, values.
+
+    ``names`` are what the items of a tuple are called, ``part`` what the whole is.
+    """
+    if expected is None or got is None:
+        if expected is not got:
+            kind = OtherType if expected is None else Missing
+            yield kind(part, expected, got)
+    elif type(expected) is dict:
+        yield from _in_dict(expected, got, part, rtol)
+    elif is_sequence(expected) and not is_numbers(expected):
+        yield from _in_sequence(expected, got, names, part, rtol)
+    elif type(expected) is str:
+        if type(got) is not str:
+            yield OtherType(part, expected, got)
+        elif expected.strip().casefold() != got.strip().casefold():
+            yield OtherWord(part, expected, got)
+    else:
+        yield from _in_numbers(expected, got, part, rtol)
+
+
+def _in_dict(
+    expected: dict, got: Any, part: str, rtol: float | None
+) -> Iterator[Difference]:
     if not is_plain_dict(got):
-        return _wrong_type(expected, got, part)
-    if expected.keys() != got.keys():
-        missing = [f"`{key}`" for key in expected if key not in got]
-        words = (
-            f"has no {', '.join(missing)}"
-            if missing
-            else f"has {len(got)} entries where {len(expected)} are wanted"
-        )
-        keys = ", ".join(f"`{key}`" for key in expected)
-        return Difference(
-            Rung.WRONG_TYPE,
-            f"{_subject(part)} {words}. The keys wanted are {keys}.",
-            part=part,
-            expected=expected,
-            got=got,
-        )
-    return _lowest(
-        first_difference(value, got[key], part=str(key), rtol=rtol)
-        for key, value in expected.items()
-    )
+        yield OtherType(part, expected, got)
+    elif expected.keys() != got.keys():
+        yield OtherKeys(part, expected, got)
+    else:
+        for key, value in expected.items():
+            yield from differences(value, got[key], part=str(key), rtol=rtol)
 
 
-def _differing_sequence(expected, got, names, part, rtol):
-    called = f": {', '.join(names)}" if names else ""
+def _in_sequence(
+    expected: Sequence, got: Any, names: Sequence[str], part: str, rtol: float | None
+) -> Iterator[Difference]:
     if not is_sequence(got):
-        return _wrong_type(expected, got, part, called)
-    if len(got) != len(expected):
-        return Difference(
-            Rung.WRONG_TYPE,
-            f"{_subject(part)} has {len(got)} item{'s' * (len(got) != 1)}; "
-            f"{len(expected)} are wanted{called}.",
-            part=part,
-            expected=expected,
-            got=got,
-        )
-    named = parts(expected, names)
-    return _lowest(
-        first_difference(value, item, part=name, rtol=rtol)
-        for (name, value), item in zip(named.items(), got, strict=True)
-    )
+        yield OtherType(part, expected, got, names)
+    elif len(got) != len(expected):
+        yield OtherLength(part, expected, got, names)
+    else:
+        named = parts(expected, names).items()
+        for (name, value), item in zip(named, got, strict=True):
+            yield from differences(value, item, part=name, rtol=rtol)
 
 
-def _differing_string(expected, got, part):
-    if type(got) is not str:
-        return _wrong_type(expected, got, part)
-    if agree(expected, got):
-        return None
-    # A right answer in a word of one's own must not be told that it isn't one.
-    sentence = (
-        f"{_subject(part)} is not the right choice, or not one of the words to choose "
-        "from."
-    )
-    short = got[:SHOWN_CHARACTERS] + "…" * (len(got) > SHOWN_CHARACTERS)
-    expectation = f"{_subject(part)} is “{short}”, where “{expected}” is expected."
-    return Difference(Rung.WRONG_VALUES, sentence, expectation, part, (), expected, got)
-
-
-def _differing_numbers(expected, got, part, rtol):
+def _in_numbers(
+    expected: Any, got: Any, part: str, rtol: float | None
+) -> Iterator[Difference]:
     want, have = to_numpy(expected), to_numpy(got)
+    if want is None:  # a value that only a stranger's answer holds
+        yield OtherType(part, expected, got)
+        return
+    # A number's exact class is nobody's concern, nor what holds a few of them.
     loose = is_number(expected) or is_numbers(expected) or want.shape == ()
-    tensor_mixup = not loose and is_tensor(expected) != is_tensor(got)
-    array_wanted = not loose and not (is_array(got) or is_tensor(got))
-    empty = (
-        [i for i, item in enumerate(got) if item is None] if is_sequence(got) else []
-    )
-    if empty:
-        return Difference(
-            Rung.RETURNED_NOTHING,
-            f"{_subject(part)} still holds None at position {empty[0]}.",
-            part=part,
-            expected=expected,
-            got=got,
-        )
-    if have is None or tensor_mixup or array_wanted:
-        return _wrong_type(expected, got, part)
-
-    def difference(rung, sentence, expectation="", index=()):
-        return Difference(rung, sentence, expectation, part, index, expected, got)
-
-    if want.shape != have.shape and is_numbers(expected) and is_sequence(got):
-        # Where lists stand for shapes, the word "shape" would be taken for theirs.
-        return difference(
-            Rung.WRONG_SHAPE,
-            f"{_subject(part)} holds {len(got)} number{'s' * (len(got) != 1)}; "
-            f"{len(expected)} are wanted.",
-        )
+    if is_sequence(got) and any(item is None for item in got):
+        yield HoldsNone(part, expected, got, index=(_first_none(got),))
+        return
+    if have is None:
+        if is_numbers(expected) and is_sequence(got) and len(got) == len(expected):
+            # A list of arrays that hold one number each, perhaps.
+            yield OtherContainer(part, expected, got)
+            for value, item in zip(expected, got, strict=True):
+                yield from differences(value, item, part=part, rtol=rtol)
+        else:
+            yield OtherType(part, expected, got)
+        return
+    if not loose and not _alike(expected, got):
+        yield OtherContainer(part, expected, got)
     if want.shape != have.shape:
-        return difference(
-            Rung.WRONG_SHAPE,
-            f"{_subject(part)} is a single number; shape {want.shape} is wanted."
-            if have.shape == ()
-            else f"{_subject(part)} has shape {have.shape}; "
-            f"{want.shape or 'a single number'} is wanted.",
-        )
-    if have.dtype.kind not in NUMBERS or not (loose or _dtypes_fit(expected, got)):
-        return difference(
-            Rung.WRONG_DTYPE,
-            f"{_subject(part)} holds {dtype_name(got)[:LONGEST_NAME]}; "
-            f"{dtype_name(expected)} is wanted.",
-        )
+        yield OtherShape(part, expected, got)
+        return
+    if not {want.dtype.kind, have.dtype.kind} <= NUMBERS:
+        yield NoNumbers(part, expected, got)
+        return
+    if not loose and not _dtypes_fit(expected, got):
+        yield OtherDtype(part, expected, got)
     lost = np.isfinite(want) & ~np.isfinite(have)
     if lost.any():
-        index = tuple(int(i) for i in np.argwhere(lost)[0])
-        kind = "NaN" if np.isnan(have[index]) else "infinity"
-        return difference(
-            Rung.NOT_FINITE, f"{_subject(part)} holds {kind}{_at(index)}.", index=index
-        )
+        yield NotFinite(part, expected, got, index=_first(lost))
     wrong = ~close(expected, got, rtol)
     if wrong.any():
-        index = tuple(int(i) for i in np.argwhere(wrong)[0])
-        several = wrong.size > 1
-        count = f": {wrong.sum()} of {wrong.size} values differ" if several else ""
-        return difference(
-            Rung.WRONG_VALUES,
-            f"{_subject(part)} is not right{count}.",
-            f"The first is {number_text(have[index])}{_at(index)}, where "
-            f"{number_text(want[index])} is expected."
-            if several
-            else f"It is {number_text(have[index])}, where {number_text(want[index])} "
-            "is expected.",
-            index,
+        count, size = int(wrong.sum()), wrong.size
+        yield OtherNumbers(
+            part, expected, got, index=_first(wrong), count=count, size=size
         )
-    return None
 
 
-def _dtypes_fit(expected, got):
+def _first_none(sequence: Sequence) -> int:
+    return next(index for index, item in enumerate(sequence) if item is None)
+
+
+def _alike(expected: Any, got: Any) -> bool:
+    """Both arrays, or both tensors."""
+    return is_tensor(expected) == is_tensor(got) and (is_array(got) or is_tensor(got))
+
+
+def _dtypes_fit(expected: Any, got: Any) -> bool:
     """Floats must have the wanted width; integers of any width are integers."""
-    if to_numpy(expected).dtype.kind in "iu":
-        return to_numpy(got).dtype.kind in "iu"
+    if array_of(expected).dtype.kind in "iu":
+        return array_of(got).dtype.kind in "iu"
     return dtype_name(expected) == dtype_name(got)
 
 
-def _at(index):
-    return f" at [{', '.join(map(str, index))}]" if index else ""
-
-
-def number_text(value):
-    """A number in few digits: six significant ones, none of them padding."""
-    value = np.asarray(value)[()]
-    return str(value) if value.dtype.kind in "biu" else f"{value:.6g}"
+def _first(mask: np.ndarray) -> tuple[int, ...]:
+    return tuple(int(i) for i in np.argwhere(mask)[0])

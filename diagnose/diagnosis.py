@@ -5,22 +5,30 @@ answer agrees with it on every case, and differs from the truth on every case in
 which the mistake does.
 """
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations, permutations
+from typing import Any
 
 import numpy as np
 
-from diagnose.compare import agree, first_difference, parts, same_dtypes
+from diagnose import wording
+from diagnose.compare import Difference, agree, first_difference, parts, same_dtypes
 from diagnose.exceptions import kind_of, message_of
+from diagnose.exercise import Exercise, Mistake, WrongAnswer
 from diagnose.kinds import is_sequence
 from diagnose.relations import (
+    Arrays,
+    ChangingFactor,
+    Column,
+    Relation,
     deviations_added,
     floats,
     relation_of,
     relation_to_truth,
     scaled,
 )
-from diagnose.running import run
+from diagnose.running import Outcome, run
 
 
 @dataclass(frozen=True)
@@ -31,6 +39,31 @@ class Finding:
     sentences: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What became of one part of a result.
+
+    mistakes  the known mistakes that explain it; none where a relation does
+    relation  how it comes from the truth, or besides a mistake; None for not at all
+    at_once   whether two things have to come together: two mistakes, or one and the
+              relation. Else each of the mistakes explains it
+    """
+
+    mistakes: tuple[Mistake, ...] = ()
+    relation: Relation | ChangingFactor | None = None
+    at_once: bool = False
+
+    def sentences(self, names: Sequence[str] = ()) -> tuple[str, ...]:
+        """What is said of it; ``names`` are the parts that it is read in."""
+        if not self.mistakes and self.relation:
+            return (wording.right_except(names, self.relation),)
+        if not self.at_once:
+            return wording.about_parts(names, wording.of_mistakes(self.mistakes))
+        said = [text for m in self.mistakes for text in (m.did, m.look)]
+        also = [wording.on_top(self.relation)] if self.relation else []
+        return wording.about_parts(names, (wording.TWO_AT_ONCE, *said, *also))
+
+
 class Diagnosis:
     """An answer's outcomes and the truth on the same cases, ready to be explained.
 
@@ -38,20 +71,28 @@ class Diagnosis:
     ``probe`` is how each of the ``wrong_answers`` is run on a case's inputs.
     """
 
-    def __init__(self, exercise, wrong_answers, probe, inputs, truths, outcomes):
+    def __init__(
+        self,
+        exercise: Exercise,
+        wrong_answers: Sequence[WrongAnswer],
+        probe: Callable[..., Any],
+        inputs: Sequence[tuple],
+        truths: Sequence[Any],
+        outcomes: Sequence[Outcome],
+    ) -> None:
         self.exercise = exercise
         self.truths = truths
         self.outcomes = outcomes
         self.wrong = outcomes_of(exercise, wrong_answers, probe, inputs)
 
-    def finding(self):
+    def finding(self) -> Finding | None:
         """The best explanation there is, or None."""
         named = self.one_mistake()
         if named or any(o.changed or o.error is not None for o in self.outcomes):
             return named
         return self._other_order() or self._part_by_part()
 
-    def invisible(self):
+    def invisible(self) -> list[WrongAnswer]:
         """The wrong answers whose values no case tells from the truth."""
         return [
             wrong
@@ -62,26 +103,29 @@ class Diagnosis:
             )
         ]
 
-    def _agree(self, a, b):
+    def _agree(self, a: Any, b: Any) -> bool:
         return agree(a, b, self.exercise.rtol)
 
     # One of the listed mistakes, whole.
 
-    def one_mistake(self):
+    def one_mistake(self) -> Finding | None:
         """The mistake that the whole answer agrees with, as a Finding; or None."""
         fitting = [m for m in self.wrong if self._fits(m)]
         # A mask and a list of ones and zeros hold the same numbers; where the dtype
         # tells two readings apart, it is believed.
         closest = [m for m in fitting if self._same_dtypes(m)] or fitting
-        return Finding(_names(closest), _sentences(closest)) if closest else None
+        mistakes = _mistakes(closest)
+        if not mistakes:
+            return None
+        return Finding(_names(mistakes), wording.of_mistakes(mistakes))
 
-    def _same_dtypes(self, mistake):
+    def _same_dtypes(self, mistake: WrongAnswer) -> bool:
         return all(
             same_dtypes(mine.value, its.value)
             for mine, its in zip(self.outcomes, self.wrong[mistake], strict=True)
         )
 
-    def _fits(self, mistake):
+    def _fits(self, mistake: WrongAnswer) -> bool:
         told_apart = False
         for truth, mine, its in zip(
             self.truths, self.outcomes, self.wrong[mistake], strict=True
@@ -103,7 +147,7 @@ class Diagnosis:
 
     # Everything is there, in another order.
 
-    def _other_order(self):
+    def _other_order(self) -> Finding | None:
         values = [outcome.value for outcome in self.outcomes]
         if not all(map(is_sequence, [*self.truths, *values])):
             return None
@@ -116,57 +160,59 @@ class Diagnosis:
                 for truth, answers in zip(truths, mine, strict=True)
                 for i, answer in zip(order, answers.values(), strict=True)
             ):
-                sentence = "The parts are right, but they come in another order."
-                wanted = f"The order wanted is {', '.join(truths[0])}."
-                return Finding((), (sentence, wanted))
+                return Finding((), wording.other_order(list(truths[0])))
         return None
 
     # Each part of a result explained on its own: dw1 by one mistake, dw2 by another.
 
-    def _part_by_part(self):
+    def _part_by_part(self) -> Finding | None:
         names = self._wrong_parts()
         readings = self._readings(names)
         if not all(readings.values()):
             together = self._two_mistakes(list(self._parts(self.truths)[0]))
             if together:
-                return Finding(together.mistakes, together.sentences)
+                return Finding(_names(together.mistakes), together.sentences())
         for name in [name for name in names if readings[name] is None]:
             if not self._agree_on(name, self._mine(name)):
                 together = self._two_mistakes([name])
                 readings[name] = together or self._mistake_and_more(name)
         if not any(readings.values()):
             return None
-        mistakes, sentences = [], []
+        mistakes: list[str] = []
+        sentences: list[str] = []
         for reading in dict.fromkeys(readings.values()):
             alike = [name for name in names if readings[name] == reading]
             if reading is None:
-                sentences += [self._difference(name).sentence for name in alike]
+                differing = filter(None, map(self._difference, alike))
+                sentences += map(wording.sentence_of, differing)
             else:
-                mistakes += reading.mistakes
-                sentences += reading.told_of(alike)
+                mistakes += _names(reading.mistakes)
+                sentences += reading.sentences(alike)
         return Finding(tuple(dict.fromkeys(mistakes)), tuple(sentences))
 
-    def _readings(self, names):
+    def _readings(self, names: list[str]) -> dict[str, Reading | None]:
         """{part: Reading}: how it relates to the truth, or one mistake; else None."""
         fitting = {
             name: self._closest(self._fitting_part(name), names) for name in names
         }
         each = [set(_mistakes(found)) for found in fitting.values()]
         shared = set.intersection(*each) if each else set()
-        readings = {}
+        readings: dict[str, Reading | None] = {}
         for name in names:
             relation = self._relation_to_truth(name)
             fits = fitting[name]
             mistakes = [w for w in fits if w.mistake in shared] or fits
             if relation:
-                readings[name] = Reading((), (relation,))
+                readings[name] = Reading(relation=relation)
             elif mistakes:
-                readings[name] = Reading(_names(mistakes), _sentences(mistakes))
+                readings[name] = Reading(_mistakes(mistakes))
             else:
                 readings[name] = None
         return readings
 
-    def _closest(self, mistakes, names):
+    def _closest(
+        self, mistakes: list[WrongAnswer], names: list[str]
+    ) -> list[WrongAnswer]:
         """Those that touch the fewest parts besides these.
 
         Who let one entry of a table fail didn't let all of them fail.
@@ -174,7 +220,7 @@ class Diagnosis:
         beyond = {m: len(self._touched(m).difference(names)) for m in mistakes}
         return [m for m in mistakes if beyond[m] == min(beyond.values())]
 
-    def _touched(self, mistake):
+    def _touched(self, mistake: WrongAnswer) -> set[str]:
         """Names of the parts that this mistake gets wrong, or doesn't have."""
         its = {name: self._its(mistake, name) for name in self._parts(self.truths)[0]}
         return {
@@ -183,13 +229,13 @@ class Diagnosis:
             if values is None or not self._agree_on(name, values)
         }
 
-    def _relation_to_truth(self, name):
+    def _relation_to_truth(self, name: str) -> Relation | ChangingFactor | None:
         truth, mine = floats(self._truth(name), "fc"), floats(self._mine(name))
-        return (
-            relation_to_truth(truth, mine, self.exercise.rtol) if truth and mine else ""
-        )
+        if not truth or not mine:
+            return None
+        return relation_to_truth(truth, mine, self.exercise.rtol)
 
-    def _wrong_parts(self):
+    def _wrong_parts(self) -> list[str]:
         """Names of the parts that are wrong in some case; none if parts are missing."""
         truths = self._parts(self.truths)
         mine = self._parts([outcome.value for outcome in self.outcomes])
@@ -197,7 +243,7 @@ class Diagnosis:
             return []
         return [name for name in truths[0] if self._difference(name)]
 
-    def _fitting_part(self, name):
+    def _fitting_part(self, name: str) -> list[WrongAnswer]:
         return [
             mistake
             for mistake in self.wrong
@@ -205,7 +251,7 @@ class Diagnosis:
             and self._part_fits(self._truth(name), self._mine(name), its)
         ]
 
-    def _part_fits(self, truth, mine, its):
+    def _part_fits(self, truth: Column, mine: Column, its: Column) -> bool:
         told_apart = [not self._agree(*pair) for pair in zip(truth, its, strict=True)]
         return (
             all(map(self._agree, mine, its))
@@ -216,11 +262,11 @@ class Diagnosis:
             )
         )
 
-    def _agree_on(self, name, values):
+    def _agree_on(self, name: str, values: Column) -> bool:
         """Whether these hold the numbers that are right for a part, of any dtype."""
         return all(map(self._agree, self._truth(name), values))
 
-    def _difference(self, name):
+    def _difference(self, name: str) -> Difference | None:
         """The first difference in one part, over all cases; or None."""
         differences = (
             first_difference(truth, mine, part=name, rtol=self.exercise.rtol)
@@ -230,14 +276,14 @@ class Diagnosis:
 
     # One part of the result, as a list with an entry for each case.
 
-    def _truth(self, name):
+    def _truth(self, name: str) -> Column:
         return [values[name] for values in self._parts(self.truths)]
 
-    def _mine(self, name):
+    def _mine(self, name: str) -> Column:
         values = [outcome.value for outcome in self.outcomes]
         return [values[name] for values in self._parts(values)]
 
-    def _its(self, mistake, name):
+    def _its(self, mistake: WrongAnswer, name: str) -> Column | None:
         """What a mistake makes of this part; None if in some case it makes nothing."""
         outcomes = self.wrong[mistake]
         if any(outcome.changed or outcome.error is not None for outcome in outcomes):
@@ -245,16 +291,16 @@ class Diagnosis:
         values = self._parts([outcome.value for outcome in outcomes])
         return [v[name] for v in values] if all(name in v for v in values) else None
 
-    def _parts(self, values):
+    def _parts(self, values: Sequence[Any]) -> list[dict[str, Any]]:
         return [parts(value, self.exercise.returns) for value in values]
 
     # Two of the listed mistakes at once, or one of them and a factor.
 
-    def _two_mistakes(self, names):
+    def _two_mistakes(self, names: list[str]) -> Reading | None:
         """The first two mistakes that together explain these parts of the result."""
-        truth = {name: floats(self._truth(name), "fc") for name in names}
-        mine = {name: floats(self._mine(name)) for name in names}
-        if not all([*truth.values(), *mine.values()]):
+        truth = _all_floats({name: self._truth(name) for name in names}, "fc")
+        mine = _all_floats({name: self._mine(name) for name in names})
+        if truth is None or mine is None:
             return None
         wrong = {m: its for m in self.wrong if (its := self._its_floats(m, names))}
         for pair in combinations(wrong, 2):
@@ -272,51 +318,65 @@ class Diagnosis:
                     for name in names
                 )
             ):
-                sentences = [t for w in pair for t in (w.mistake.did, w.mistake.look)]
-                return Reading(_names(pair), (AT_ONCE, *sentences))
+                return Reading(_mistakes(pair), at_once=True)
         return None
 
-    def _its_floats(self, mistake, names):
+    def _its_floats(
+        self, mistake: WrongAnswer, names: list[str]
+    ) -> dict[str, Arrays] | None:
         """{part: what a mistake makes of it}; None if it lacks one of the parts."""
-        columns = {name: self._its(mistake, name) for name in names}
-        if None in columns.values():
-            return None
-        arrays = {name: floats(column, "fciub") for name, column in columns.items()}
-        return None if None in arrays.values() else arrays
+        columns = {
+            name: column
+            for name in names
+            if (column := self._its(mistake, name)) is not None
+        }
+        return _all_floats(columns, "fciub") if len(columns) == len(names) else None
 
-    def _neither_explains(self, one, other, mine):
+    def _neither_explains(self, one: Arrays, other: Arrays, mine: Arrays) -> bool:
         """Whether in some case it takes both: not even a zero explains the answer."""
         return any(
             np.any(answer) and not self._agree(a, answer) and not self._agree(b, answer)
             for a, b, answer in zip(one, other, mine, strict=True)
         )
 
-    def _together_explain(self, truth, one, other, mine):
+    def _together_explain(
+        self, truth: Arrays, one: Arrays, other: Arrays, mine: Arrays
+    ) -> bool:
         return any(
             all(map(self._agree, map(combine, truth, one, other), mine))
             for combine in (deviations_added, scaled)
         )
 
-    def _mistake_and_more(self, name):
+    def _mistake_and_more(self, name: str) -> Reading | None:
         """A mistake of which the part is a multiple, or a transpose.
 
         A prediction is but a few numbers, of which some are multiples of anything.
         """
         mine = floats(self._mine(name)) if self.exercise.inputs else None
-        for mistake in self.wrong if mine else []:
+        if mine is None:
+            return None
+        for mistake in self.wrong:
             its = self._its_floats(mistake, [name])
             if its is None or self._agree_on(name, its[name]):
                 continue
             relation = relation_of(its[name], mine, self.exercise.rtol, least=4)
             if relation:
-                also = f"On top of it there is {relation.named}."
-                its_mistake = mistake.mistake
-                told = (AT_ONCE, its_mistake.did, its_mistake.look, also)
-                return Reading((its_mistake.name,), told)
+                return Reading(_mistakes([mistake]), relation, at_once=True)
         return None
 
 
-def outcomes_of(exercise, wrong_answers, probe, inputs):
+def _all_floats(columns: dict[str, Column], kinds: str = "fciu") -> dict | None:
+    """{part: its column as arrays}; None if one of them holds anything else."""
+    arrays = {name: floats(column, kinds) for name, column in columns.items()}
+    return arrays if all(arrays.values()) else None
+
+
+def outcomes_of(
+    exercise: Exercise,
+    wrong_answers: Iterable[WrongAnswer],
+    probe: Callable[..., Any],
+    inputs: Sequence[tuple],
+) -> dict[WrongAnswer, list[Outcome]]:
     """{wrong answer: what it makes of one case after another}."""
     return {
         wrong: [run(wrong.answer, probe, given, exercise.inputs) for given in inputs]
@@ -324,45 +384,16 @@ def outcomes_of(exercise, wrong_answers, probe, inputs):
     }
 
 
-@dataclass(frozen=True)
-class Reading:
-    """What became of one part of a result: known mistakes, or a relation to the truth.
-
-    The sentences of a relation go on from "Your result is".
-    """
-
-    mistakes: tuple[str, ...]
-    sentences: tuple[str, ...]
-
-    def told_of(self, names):
-        listed = " and ".join(f"`{name}`" for name in names if name)
-        first, *rest = self.sentences
-        if self.mistakes:
-            return (f"{listed}: {first}" if listed else first, *rest)
-        verb = "are" if len(names) > 1 else "is"
-        return (f"{listed or 'Your result'} {verb} {first}", *rest)
-
-
-AT_ONCE = "Two things at once."
-
-
-def _mistakes(wrong_answers):
+def _mistakes(wrong_answers: Iterable[WrongAnswer]) -> tuple[Mistake, ...]:
     """Their mistakes, each once: several spellings may be of one."""
-    return list(dict.fromkeys(wrong.mistake for wrong in wrong_answers))
+    return tuple(dict.fromkeys(wrong.mistake for wrong in wrong_answers))
 
 
-def _names(wrong_answers):
-    return tuple(mistake.name for mistake in _mistakes(wrong_answers))
+def _names(mistakes: Iterable[Mistake]) -> tuple[str, ...]:
+    return tuple(mistake.name for mistake in mistakes)
 
 
-def _sentences(wrong_answers):
-    mistakes = _mistakes(wrong_answers)
-    several = "Two" if len(mistakes) == 2 else "Several"
-    intro = [f"{several} readings fit your answer."] if len(mistakes) > 1 else []
-    return (*intro, *(text for m in mistakes for text in (m.did, m.look)))
-
-
-def _same_error(a, b):
+def _same_error(a: BaseException | None, b: BaseException | None) -> bool:
     """Whether two exceptions are alike, down to the shapes that messages tell.
 
     `a + b` and `b + a` tell them in different order.
@@ -370,5 +401,5 @@ def _same_error(a, b):
     return kind_of(a) is kind_of(b) and _words_of(a) == _words_of(b)
 
 
-def _words_of(error):
-    return sorted(message_of(error).split())
+def _words_of(error: BaseException | None) -> list[str]:
+    return sorted(message_of(error).split()) if error is not None else []

@@ -1,39 +1,49 @@
 """Which entries of a 2-D result differ, as a small picture with alt text."""
 
 import base64
+from dataclasses import dataclass
 
 import numpy as np
 
-from diagnose.compare import close
+from diagnose.compare import Difference, close
 from diagnose.kinds import to_numpy
 
 CELL = 16  # pixels
 MOST = 24  # rows and columns shown
 
 
-def difference_map(difference, rtol=None):
-    """HTML for the picture; "" unless expected and got are 2-D, of one shape."""
+@dataclass(frozen=True)
+class DifferenceMap:
+    """A picture as a base64 SVG, its alt text, and the line below it."""
+
+    image: str
+    alt: str
+    caption: str
+
+
+def difference_map(
+    difference: Difference, rtol: float | None = None
+) -> DifferenceMap | None:
+    """The picture; None unless expected and got are 2-D, of one shape, and differ."""
     expected, got = to_numpy(difference.expected), to_numpy(difference.got)
     if expected is None or got is None:
-        return ""
+        return None
     if expected.ndim != 2 or expected.shape != got.shape or expected.size < 4:
-        return ""
+        return None
     differs = ~close(difference.expected, difference.got, rtol)
     if not differs.any():
-        return ""
+        return None
     count = f"{differs.sum()} of {differs.size} entries differ"
     rows = ", ".join(map(str, np.flatnonzero(differs.any(axis=1))[:8]))
     columns = ", ".join(map(str, np.flatnonzero(differs.any(axis=0))[:8]))
-    alt = f"{count}: rows {rows}; columns {columns}."
-    image = base64.b64encode(_svg(differs[:MOST, :MOST]).encode()).decode()
-    return (
-        f'<figure style="margin:.4em 0"><img alt="{alt}" '
-        f'src="data:image/svg+xml;base64,{image}"><figcaption>{count}, marked with a '
-        "cross.</figcaption></figure>"
+    return DifferenceMap(
+        image=base64.b64encode(_svg(differs[:MOST, :MOST]).encode()).decode(),
+        alt=f"{count}: rows {rows}; columns {columns}.",
+        caption=f"{count}, marked with a cross.",
     )
 
 
-def _svg(differs):
+def _svg(differs: np.ndarray) -> str:
     height, width = (side * CELL + 2 for side in differs.shape)
     cells = []
     for (row, column), wrong in np.ndenumerate(differs):

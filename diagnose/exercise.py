@@ -42,12 +42,17 @@ class Mistake:
         Raises ValueError where a swap's text doesn't occur exactly once in the
         solution, or where there is nothing to run.
         """
-        swaps = [self.swap] if isinstance(self.swap, Mapping) else list(self.swap)
         cells = [self.code] if isinstance(self.code, str) else list(self.code)
-        if not swaps and not cells:
+        sources = self.swapped(solution)
+        sources += [textwrap.dedent(cell).strip("\n") for cell in cells if cell]
+        if not sources:
             raise ValueError(f'The mistake "{self.name}" has neither swap nor code.')
-        swapped = [_swapped(solution, swap, self.name) for swap in swaps]
-        return swapped + [textwrap.dedent(cell).strip("\n") for cell in cells]
+        return sources
+
+    def swapped(self, solution: str) -> list[str]:
+        """Those of the sources that are edits of the solution."""
+        swaps = [self.swap] if isinstance(self.swap, Mapping) else self.swap
+        return [_swapped(solution, swap, self.name) for swap in swaps]
 
 
 def _swapped(solution: str, swap: Swap, name: str) -> str:
@@ -73,7 +78,7 @@ class WrongAnswer:
 
     mistake: Mistake
     source: str
-    answer: Callable[..., Any]
+    answer: Any
 
 
 def call(answer: Callable[..., Any], *inputs: Any) -> Any:
@@ -118,7 +123,7 @@ class Exercise:
     difficulty: int
     cases: Callable[[np.random.Generator], Iterable[tuple]] = no_inputs
     returns: Sequence[str] = ()
-    inputs: Sequence[str] | None = None
+    inputs: Sequence[str] = None  # type: ignore[assignment]  # set below
     probe: Callable[..., Any] = call
     gradients: bool = False
     rtol: float | None = None

@@ -7,23 +7,27 @@ is off, so once every case has run, mistakes are tried before a lower rung is to
 """
 
 import copy
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
-from diagnose.answer import Answer, gradients_probe
-from diagnose.compare import first_difference, parts
+from diagnose import wording
+from diagnose.answer import Answer, Asked, gradients_probe
+from diagnose.compare import Difference, first_difference, parts
 from diagnose.diagnosis import Diagnosis
-from diagnose.exceptions import kind_of
+from diagnose.exceptions import Raised, kind_of
+from diagnose.exercise import Exercise
 from diagnose.gradients import flows_back, gradients
 from diagnose.kinds import is_plain_dict, is_sequence
 from diagnose.rungs import Rung
-from diagnose.running import quiet, session_kept, undisturbed
+from diagnose.running import Outcome, quiet, session_kept, undisturbed
 from diagnose.verdict import Case, FailingCase, Verdict
 
 SHARED_SEED = 0
 
 
-def judge(exercise, answer):
+def judge(exercise: Exercise, answer: Any) -> Verdict:
     """Climb the ladder with one answer; returns the Verdict and never raises."""
     try:
         return climb(exercise, Answer(exercise, answer))
@@ -31,44 +35,37 @@ def judge(exercise, answer):
         return stopped(exercise)
 
 
-def climb(exercise, answer):
+def climb(exercise: Exercise, answer: Asked) -> Verdict:
     """The Verdict on an ``Answer``, or on something that can be asked as one can."""
     return _Climb(exercise, answer).verdict()
 
 
-def all_cases(exercise, seed):
+def all_cases(exercise: Exercise, seed: int) -> Iterator[tuple]:
     """The cases that everybody gets, then some with this answer's own numbers."""
     for each in (SHARED_SEED, seed):
         yield from exercise.cases(np.random.default_rng(each))
 
 
-def stopped(exercise):
-    return Verdict(
-        exercise,
-        Rung.STOPPED,
-        (
-            "The check was interrupted before your code came to an end.",
-            "If you stopped it because it took long: is there a loop that never ends?",
-        ),
-    )
+def stopped(exercise: Exercise) -> Verdict:
+    return Verdict(exercise, Rung.STOPPED, wording.INTERRUPTED)
 
 
-def not_defined(exercise, raised):
+def not_defined(exercise: Exercise, raised: Raised) -> Verdict:
     """The Verdict on an answer whose own definition raised an exception."""
     sentences = tuple(filter(None, (raised.sentence, raised.meaning)))
     return Verdict(exercise, Rung.RAISED, sentences, raised=raised)
 
 
 class _Climb:
-    def __init__(self, exercise, answer):
+    def __init__(self, exercise: Exercise, answer: Asked) -> None:
         self.exercise = exercise
         self.answer = answer
-        self.cases = []
-        self.inputs = []
-        self.truths = []
-        self.outcomes = []
+        self.cases: list[Case] = []
+        self.inputs: list[tuple] = []
+        self.truths: list[Any] = []
+        self.outcomes: list[Outcome] = []
 
-    def verdict(self):
+    def verdict(self) -> Verdict:
         if self.answer.replaced:
             return self._replaced(self.answer.replaced)
         problem = self.answer.definition_problem()
@@ -77,7 +74,7 @@ class _Climb:
         with undisturbed():
             return self._run_cases() or self._judge()
 
-    def _judge(self):
+    def _judge(self) -> Verdict:
         with quiet(), session_kept():
             return (
                 self._judge_values()
@@ -85,21 +82,15 @@ class _Climb:
                 or Verdict(self.exercise, Rung.PASSED, cases=len(self.inputs))
             )
 
-    def _fail(self, rung, *sentences, **evidence):
+    def _fail(self, rung: Rung, *sentences: str, **evidence: Any) -> Verdict:
         return Verdict(self.exercise, rung, tuple(filter(None, sentences)), **evidence)
 
-    def _replaced(self, names):
-        listed = ", ".join(f"`{name}`" for name in names[:3])
-        return self._fail(
-            Rung.CHANGED_LIBRARY,
-            f"Your code replaced {listed}, which other code relies on.",
-            "The original has been put back. Give your own version another name, and "
-            "run this cell again.",
-        )
+    def _replaced(self, names: Sequence[str]) -> Verdict:
+        return self._fail(Rung.CHANGED_LIBRARY, *wording.replaced(names))
 
     # Run every case. Exceptions are kept: a mistake may raise the same ones.
 
-    def _run_cases(self):
+    def _run_cases(self) -> Verdict | None:
         with quiet(), session_kept():
             self.inputs = list(all_cases(self.exercise, self.answer.seed()))
             self.truths = [self._truth(inputs) for inputs in self.inputs]
@@ -113,7 +104,7 @@ class _Climb:
                 return self._fail(Rung.NOT_ATTEMPTED)
         return None
 
-    def _cut_short(self, outcome):
+    def _cut_short(self, outcome: Outcome) -> Verdict | None:
         """The verdict if a call ended in a way that needs no further case; or None."""
         if self.answer.replaced:
             return self._replaced(self.answer.replaced)
@@ -121,7 +112,7 @@ class _Climb:
             return stopped(self.exercise)
         return None
 
-    def _is_untouched(self, truth, outcome):
+    def _is_untouched(self, truth: Any, outcome: Outcome) -> bool:
         if issubclass(kind_of(outcome.error), NotImplementedError):
             return self.answer.is_stub() or not self.answer.has_source()
         if outcome.error is not None:
@@ -130,10 +121,12 @@ class _Climb:
             return True
         return outcome.value is None and self.answer.is_stub()
 
-    def _truth(self, inputs):
+    def _truth(self, inputs: tuple) -> Any:
         return self.exercise.oracle(*copy.deepcopy(inputs))
 
-    def _raised(self, error, index, rung=Rung.RAISED):
+    def _raised(
+        self, error: BaseException, index: int, rung: Rung = Rung.RAISED
+    ) -> Verdict:
         raised = self.answer.describe_exception(error)
         return self._fail(
             rung,
@@ -143,14 +136,14 @@ class _Climb:
             raised=raised,
         )
 
-    def _case(self, index, difference=None):
+    def _case(self, index: int, difference: Difference | None = None) -> FailingCase:
         names = self.exercise.inputs
         given = dict(zip(names, self.inputs[index], strict=True))
         return FailingCase(given, difference)
 
     # Every case has run. Is anything wrong with what came back?
 
-    def _judge_values(self):
+    def _judge_values(self) -> Verdict | None:
         differences = [
             self._difference(truth, outcome)
             for truth, outcome in zip(self.truths, self.outcomes, strict=True)
@@ -173,21 +166,18 @@ class _Climb:
                 raised=self._first_raised(),
             )
         rung, index = failing[0]
-        if rung is Rung.RAISED:
-            return self._raised(self.outcomes[index].error, index)
-        case = self._case(index, differences[index])
+        error, difference = self.outcomes[index].error, differences[index]
+        if error is not None and rung is Rung.RAISED:
+            return self._raised(error, index)
+        case = self._case(index, difference)
         if finding:
             return self._fail(rung, *finding.sentences, case=case)
-        if rung is Rung.CHANGED_INPUTS:
+        if difference is None or rung is Rung.CHANGED_INPUTS:
             return self._changed_inputs(index)
-        return self._fail(
-            rung,
-            self._told(differences[index]),
-            self._what_is_right(index),
-            case=case,
-        )
+        right = self._what_is_right(index)
+        return self._fail(rung, self._said(difference), right, case=case)
 
-    def _diagnosis(self):
+    def _diagnosis(self) -> Diagnosis:
         exercise = self.exercise
         return Diagnosis(
             exercise,
@@ -198,60 +188,47 @@ class _Climb:
             self.outcomes,
         )
 
-    def _difference(self, truth, outcome):
+    def _difference(self, truth: Any, outcome: Outcome) -> Difference | None:
         if outcome.error is not None:
             return None
         names, rtol = self.exercise.returns, self.exercise.rtol
         return first_difference(truth, outcome.value, names=names, rtol=rtol)
 
-    def _told(self, difference):
-        """What differs, in sentences; of a prediction, the answer isn't told."""
-        if not self.exercise.inputs:
-            return difference.sentence
-        if type(difference.expected) is str and difference.expectation:
-            return difference.expectation  # what a probe says in words is no choice
-        return f"{difference.sentence} {difference.expectation}".strip()
+    def _said(self, difference: Difference) -> str:
+        is_prediction = not self.exercise.inputs
+        return wording.sentences_of(difference, is_prediction=is_prediction)
 
-    def _first_raised(self):
+    def _first_raised(self) -> Raised | None:
         errors = [o.error for o in self.outcomes if o.error is not None]
         return self.answer.describe_exception(errors[0]) if errors else None
 
-    def _changed_inputs(self, index):
-        names = " and ".join(f"`{name}`" for name in self.outcomes[index].changed)
-        return self._fail(
-            Rung.CHANGED_INPUTS,
-            f"Your code changed {names}, and that belongs to whoever called it.",
-            "Work on something new: `a = a - b` makes a new array where `a -= b` and "
-            "`a[...] = b` write into the old one.",
-            case=self._case(index),
-        )
+    def _changed_inputs(self, index: int) -> Verdict:
+        said = wording.changed(self.outcomes[index].changed)
+        return self._fail(Rung.CHANGED_INPUTS, *said, case=self._case(index))
 
-    def _what_is_right(self, index):
+    def _what_is_right(self, index: int) -> str:
         """Which parts of the result are right in every case, as a sentence."""
         if len(parts(self.truths[index], self.exercise.returns)) < 2:
             return ""
-        right = None
+        right = list(parts(self.truths[index], self.exercise.returns))
         for truth, outcome in zip(self.truths, self.outcomes, strict=True):
+            wants = parts(truth, self.exercise.returns)
             mine = parts(outcome.value, self.exercise.returns)
-            agreeing = {
+            right = [
                 name
-                for name, value in parts(truth, self.exercise.returns).items()
-                if name in mine
-                and not first_difference(value, mine[name], rtol=self.exercise.rtol)
-            }
-            right = agreeing if right is None else right & agreeing
-        names = [
-            name for name in parts(self.truths[index], self.exercise.returns)
-            if name in right
-        ]  # fmt: skip
-        if not names:
-            return ""
-        listed = ", ".join(f"`{name}`" for name in names)
-        return f"{listed} {'is' if len(names) == 1 else 'are'} right."
+                for name in right
+                if name in wants
+                and name in mine
+                and not self._part_differs(wants[name], mine[name])
+            ]
+        return wording.right_parts(right)
+
+    def _part_differs(self, expected: Any, got: Any) -> bool:
+        return first_difference(expected, got, rtol=self.exercise.rtol) is not None
 
     # The values are right. Do gradients flow back through the answer as they should?
 
-    def _judge_gradients(self):
+    def _judge_gradients(self) -> Verdict | None:
         if not self.exercise.gradients:
             return None
         exercise = self.exercise
@@ -259,7 +236,8 @@ class _Climb:
             gradients(exercise.oracle, exercise.inputs, copy.deepcopy(inputs))
             for inputs in self.inputs
         ]
-        outcomes, differences = [], []
+        outcomes: list[Outcome] = []
+        differences: list[Difference | None] = []
         for case, truth in zip(self.cases, truths, strict=True):
             outcome = self.answer.run_gradients(case)
             if cut_short := self._cut_short(outcome):
@@ -285,43 +263,36 @@ class _Climb:
         )
         finding = diagnosis.one_mistake() if is_cut_loose else diagnosis.finding()
         index = failing[0]
-        case = self._case(index, differences[index])
+        error, difference = outcomes[index].error, differences[index]
+        shown = self._case(index, difference)
         if finding and finding.mistakes:
             return self._fail(
                 Rung.KNOWN_MISTAKE,
                 *finding.sentences,
                 mistakes=finding.mistakes,
-                case=case,
+                case=shown,
             )
-        if outcomes[index].error is not None:
-            return self._raised(outcomes[index].error, index, Rung.WRONG_GRADIENTS)
+        if error is not None:
+            return self._raised(error, index, Rung.WRONG_GRADIENTS)
+        said: tuple[str, ...] = ()
         if is_cut_loose:
-            told = (CUT_LOOSE,)
+            said = (wording.CUT_LOOSE,)
         elif finding:
-            told = finding.sentences
-        else:
-            told = (self._told(differences[index]),)
+            said = finding.sentences
+        elif difference:
+            said = (self._said(difference),)
         return self._fail(
-            Rung.WRONG_GRADIENTS,
-            "The values are right; the gradients that flow back are not.",
-            *told,
-            case=case,
+            Rung.WRONG_GRADIENTS, wording.ONLY_GRADIENTS, *said, case=shown
         )
 
 
-CUT_LOOSE = (
-    "None comes back at all. Is the result cut loose on its way, by `.detach()`, "
-    "`.item()`, `.numpy()` or `torch.no_grad()`?"
-)
-
-
-def _failed_rungs(outcome, difference):
+def _failed_rungs(outcome: Outcome, difference: Difference | None) -> list[Rung]:
     rungs = [Rung.RAISED] if outcome.error is not None else []
     rungs += [Rung.CHANGED_INPUTS] if outcome.changed else []
     return rungs + ([difference.rung] if difference else [])
 
 
-def not_filled_in(expected, value):
+def not_filled_in(expected: Any, value: Any) -> bool:
     """Whether a prediction still holds nothing but None, in the shape of the answer."""
     if is_plain_dict(expected):
         return (

@@ -27,7 +27,8 @@ import nbformat
 from PIL import Image
 from playwright.sync_api import expect, sync_playwright
 
-ROOT = Path(__file__).resolve().parent.parent
+from lessons.places import PROJECT
+
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 WIDTH, HEIGHT = 940, 1500  # of the window, in CSS pixels: about a README's width
 COLOURS = 256  # a palette keeps each file below 150 kB
@@ -70,7 +71,7 @@ def copy_of_the_course(folder):
     """What JupyterLab shows instead of this checkout; returns its folder."""
     course = Path(folder) / "course"
     for name in ("helpers", "imgs", "notebooks", "tools"):
-        shutil.copytree(ROOT / name, course / name)
+        shutil.copytree(PROJECT / name, course / name)
     settings = course / "tools" / "labconfig" / "default_setting_overrides.json"
     overrides = json.loads(settings.read_text(encoding="utf-8"))
     # Otherwise only the cells in view are in the page.
@@ -164,7 +165,7 @@ def visit(browser, address, token, path, place, stop):
 def save(picture, path):
     image = Image.open(io.BytesIO(picture)).convert("RGB")
     image.quantize(COLOURS).save(path, optimize=True)
-    print(f"{path.relative_to(ROOT)}: {path.stat().st_size / 1000:.0f} kB")
+    print(f"{path.relative_to(PROJECT)}: {path.stat().st_size / 1000:.0f} kB")
 
 
 def main():
@@ -181,7 +182,7 @@ def main():
                 place = type_into(path, stop.cell, stop.typed)
                 shots = visit(browser, address, token, path, place, stop)
                 for theme, picture in shots.items():
-                    save(picture, ROOT / "imgs" / f"README_{stop.name}_{theme}.png")
+                    save(picture, PROJECT / "imgs" / f"README_{stop.name}_{theme}.png")
             browser.close()
 
 

@@ -13,11 +13,11 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
-from tools.named import ROOT
+from lessons.places import PROJECT
 
 
 @contextmanager
-def running_lab(home, *arguments, course=ROOT, script="lab.py", **variables):
+def running_lab(home, *arguments, course=PROJECT, script="lab", **variables):
     """JupyterLab as somebody with that home folder starts it, until the block ends.
 
     ``course`` is the checkout whose ``tools`` and notebooks are used.
@@ -30,7 +30,8 @@ def running_lab(home, *arguments, course=ROOT, script="lab.py", **variables):
     log = home / "log.txt"
     with log.open("w") as file:
         process = subprocess.Popen(
-            [sys.executable, course / "tools" / script, *arguments, "--no-browser"],
+            [sys.executable, "-m", f"tools.{script}", *arguments, "--no-browser"],
+            cwd=course,
             env=environment,
             stdout=file,
             stderr=subprocess.STDOUT,

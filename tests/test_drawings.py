@@ -3,12 +3,12 @@
 import re
 import runpy
 import sys
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
-PROJECT = Path(__file__).resolve().parent.parent
+from lessons.places import PROJECT
+
 SCRIPTS = sorted((PROJECT / "imgs").glob("*_*.py"))
 SVG = "{http://www.w3.org/2000/svg}"
 

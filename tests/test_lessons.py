@@ -2,13 +2,11 @@
 
 import inspect
 import re
-from pathlib import Path
 
 import pytest
 
 from lessons import entries_of, exercises_of, lesson_names, load_lesson, title
-
-PROJECT = Path(__file__).resolve().parent.parent
+from lessons.places import PROJECT
 
 
 @pytest.mark.parametrize("name", lesson_names())
@@ -33,7 +31,7 @@ def test_exercises_are_defined_in_the_notebook_s_order(name):
 
 def test_the_engine_that_students_write_is_small():
     """Lesson 03's design: at most 80 lines."""
-    from lessons import l03_autograd as lesson
+    from lessons.l03_autograd import solutions
 
-    parts = (lesson.Node, lesson.Value, lesson.backward)
+    parts = (solutions.Node, solutions.Value, solutions.backward)
     assert sum(len(inspect.getsource(part).splitlines()) for part in parts) <= 80

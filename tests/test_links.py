@@ -15,7 +15,8 @@ from urllib.parse import unquote, urlsplit
 import mistune
 import pytest
 
-PROJECT = Path(__file__).resolve().parent.parent
+from lessons.places import PROJECT
+
 # The last is what `make update` keeps of a student's; dotted names aren't ours either.
 NOT_OURS = {"build", "node_modules", "before_update"}
 to_html = mistune.create_markdown(escape=False, plugins=["table"])

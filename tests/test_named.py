@@ -2,12 +2,13 @@
 
 import pytest
 
-from tools.named import ROOT, Unknown, find_notebook
+from lessons.places import PROJECT
+from tools.named import Unknown, find_notebook
 
 
 @pytest.mark.parametrize("name", ["04", "04_nn_layers", "notebooks/04_nn_layers.ipynb"])
 def test_a_notebook_is_found(name):
-    assert find_notebook(name) == ROOT / "notebooks" / "04_nn_layers.ipynb"
+    assert find_notebook(name) == PROJECT / "notebooks" / "04_nn_layers.ipynb"
 
 
 @pytest.mark.parametrize("name", ["", "4", "99", "nn_layers", "../README.md"])

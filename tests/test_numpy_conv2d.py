@@ -8,7 +8,6 @@ import inspect
 import json
 import tracemalloc
 from itertools import product
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,8 +17,8 @@ from hypothesis import strategies as st
 from torch.nn import functional as F
 
 from lessons import l07_numpy_conv2d as lesson
+from lessons.places import PROJECT
 
-PROJECT = Path(__file__).resolve().parent.parent
 STRIDES = 1, 2, (2, 1)
 PADDINGS = 0, 1, (1, 2)
 DILATIONS = 1, 2, (1, 3)

@@ -2,13 +2,12 @@
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 
 from lessons import entries_of, lesson_names
+from lessons.places import PROJECT
 
-PROJECT = Path(__file__).resolve().parent.parent
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 PAGES = sorted(PROJECT.glob("*.md"))
 NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))

@@ -3,7 +3,6 @@
 import json
 import re
 import runpy
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -11,8 +10,8 @@ import pytest
 from diagnose.card import as_text
 from diagnose.ladder import judge
 from lessons import find_exercise
+from lessons.places import PROJECT
 
-PROJECT = Path(__file__).resolve().parent.parent
 IMGS = PROJECT / "imgs"
 
 

@@ -2,12 +2,12 @@
 
 import re
 import tomllib
-from pathlib import Path
 
 import pytest
 import yaml
 
-PROJECT = Path(__file__).resolve().parent.parent
+from lessons.places import PROJECT
+
 SOURCE = (PROJECT / ".github" / "workflows" / "tests.yml").read_text(encoding="utf-8")
 WORKFLOW = yaml.safe_load(SOURCE)
 JOBS = WORKFLOW["jobs"]

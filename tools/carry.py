@@ -4,12 +4,11 @@ Works on the files' bytes and changes none: what comes out is what should be wri
 and a list of what could not be carried. The standard library is all it needs.
 """
 
-import ast
 import json
-import re
 from dataclasses import dataclass, field
 
-STUB = re.compile(r'^@exercise\(\s*"([^"]+)"\s*\)', re.MULTILINE)
+from diagnose.cells import exercises_in, first_line, is_stub
+
 SHOWN_CHARACTERS = 40
 
 
@@ -70,8 +69,8 @@ def carry(olds, bases, news):
             source = source_of(cell)
             if source.strip() in known | {""}:
                 continue
-            which = exercises_in(cell)
-            if which and not bases and is_unsolved(source):
+            which = exercises_of(cell)
+            if which and not bases and is_stub(source):
                 continue
             result.touched.add(name)
             for exercise in which:
@@ -99,7 +98,7 @@ def _fill(result, found, news, began_with):
             told = f"the new version has no exercise {exercise}"
             result.leftovers.append(Leftover(last.notebook, last.place, told))
             continue
-        if not began_with and not is_unsolved(stubs[exercise][1]):
+        if not began_with and not is_stub(stubs[exercise][1]):
             told = f"{exercise} is answered in the new notebook already"
             result.leftovers.append(Leftover(last.notebook, last.place, told))
             continue
@@ -120,7 +119,7 @@ def filled(content, sources):
     """
     notebook = json.loads(content)
     for cell in notebook["cells"]:
-        for exercise in exercises_in(cell):
+        for exercise in exercises_of(cell):
             if exercise in sources:
                 cell["source"] = sources[exercise].splitlines(keepends=True)
                 cell["outputs"], cell["execution_count"] = [], None
@@ -149,9 +148,9 @@ def source_of(cell):
     return "".join(cell["source"])
 
 
-def exercises_in(cell):
+def exercises_of(cell):
     """The ids of the exercises that a cell answers or sets; practice doesn't count."""
-    return STUB.findall(source_of(cell)) if cell["cell_type"] == "code" else []
+    return exercises_in(source_of(cell)) if cell["cell_type"] == "code" else []
 
 
 def _all_cells(notebooks):
@@ -164,44 +163,8 @@ def _stubs(notebooks):
         exercise: (name, source_of(cell))
         for name, content in notebooks.items()
         for cell in cells_of(content)
-        for exercise in exercises_in(cell)
+        for exercise in exercises_of(cell)
     }
-
-
-def first_line(source):
-    """The `def` or `class` line of an exercise's cell, "" if there is none."""
-    found = re.search(r"^(def|class) .*", source, re.MULTILINE)
-    return found[0] if found else ""
-
-
-def is_unsolved(source):
-    """Whether a cell holds nothing but a stub: no statement says more than
-    `raise NotImplementedError`, or returns more than None.
-    """
-    try:
-        tree = ast.parse(source)
-    except SyntaxError:
-        return False
-    return all(map(_says_nothing, tree.body))
-
-
-def _says_nothing(node):
-    if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-        return all(map(_says_nothing, node.body))
-    if isinstance(node, ast.Raise):
-        return "NotImplementedError" in ast.unparse(node)
-    if isinstance(node, ast.Return):
-        return node.value is None or _holds_only_none(node.value)
-    is_docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-    return is_docstring or isinstance(node, ast.Pass)
-
-
-def _holds_only_none(node):
-    if isinstance(node, ast.Dict):
-        return all(map(_holds_only_none, node.values))
-    if isinstance(node, (ast.List, ast.Tuple)):
-        return all(map(_holds_only_none, node.elts))
-    return isinstance(node, ast.Constant) and node.value is None
 
 
 def _beginning(source):

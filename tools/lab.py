@@ -8,9 +8,9 @@ which refuses those that contradict what is chosen here.
 import os
 import secrets
 import sys
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from lessons.places import PROJECT
+
 FIRST_NOTEBOOK = "notebooks/00_start_here.ipynb"
 
 
@@ -23,15 +23,15 @@ def prepare(environment, *folders):
     environment["JUPYTER_PREFER_ENV_PATH"] = "1"
     # Settings in tools/labconfig come before others: no question about news.
     given = environment.get("JUPYTER_CONFIG_PATH")
-    paths = [*map(str, folders), str(ROOT / "tools"), given]
+    paths = [*map(str, folders), str(PROJECT / "tools"), given]
     environment["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, paths))
 
 
 def arguments(token, is_root, page):
     """JupyterLab's options; given as arguments, they overrule configuration files."""
     chosen = [
-        f"--ServerApp.root_dir={ROOT}",
-        f"--FileContentsManager.preferred_dir={ROOT}",
+        f"--ServerApp.root_dir={PROJECT}",
+        f"--FileContentsManager.preferred_dir={PROJECT}",
         f"--LabApp.default_url={page}",
         "--ServerApp.ip=127.0.0.1",
         "--ServerApp.port_retries=50",
@@ -40,7 +40,7 @@ def arguments(token, is_root, page):
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         # Pictures with their alt texts.
-        f"--LabApp.extra_labextensions_path={ROOT / 'tools' / 'labextensions'}",
+        f"--LabApp.extra_labextensions_path={PROJECT / 'tools' / 'labextensions'}",
     ]
     if is_root:
         print(

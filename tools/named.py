@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from lessons.places import PROJECT
 
 
 class Unknown(LookupError):
@@ -10,7 +10,7 @@ class Unknown(LookupError):
 
 
 def all_notebooks():
-    return sorted(ROOT.glob("notebooks/*.ipynb"))
+    return sorted(PROJECT.glob("notebooks/*.ipynb"))
 
 
 def find_notebook(name):

@@ -17,7 +17,8 @@ from pathlib import Path
 
 import nbformat
 
-from helpers.notebook_runs import (
+from lessons.places import PROJECT
+from tools.notebook_runs import (
     KERNEL,
     Refused,
     code_cells,
@@ -25,7 +26,6 @@ from helpers.notebook_runs import (
     fresh_environment,
 )
 
-ROOT = Path(__file__).resolve().parent.parent
 METADATA = {
     "kernelspec": {
         "display_name": "Python 3 (ipykernel)",
@@ -47,7 +47,7 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 def main(names):
-    paths = [Path(name) for name in names] or sorted(ROOT.glob("notebooks/*.ipynb"))
+    paths = [Path(name) for name in names] or sorted(PROJECT.glob("notebooks/*.ipynb"))
     failed = False
     for path in paths:
         try:

@@ -12,10 +12,11 @@ import shutil
 import sys
 import tempfile
 
-import lab
-from named import Unknown, find_notebook
+from lessons.places import PROJECT
+from tools import lab
+from tools.named import Unknown, find_notebook
 
-FOLDER = lab.ROOT / "tools" / "presenting"
+FOLDER = PROJECT / "tools" / "presenting"
 
 
 def settings_folder():
@@ -48,7 +49,7 @@ def main(given):
     if given and not given[0].startswith("-"):
         name, *given = given
     try:
-        path = find_notebook(name).relative_to(lab.ROOT).as_posix()
+        path = find_notebook(name).relative_to(PROJECT).as_posix()
     except Unknown as unknown:
         sys.exit(str(unknown))
     page = f"/doc/tree/{path}"  # doc: JupyterLab's simple interface

@@ -14,14 +14,14 @@ import os
 import sys
 from pathlib import Path
 
+from lessons.places import PROJECT
 from tools.carry import NotANotebook, carry
 from tools.clone import AGAIN, NOTEBOOKS, Clone, UpdateError, first_free
 
-ROOT = Path(__file__).resolve().parent.parent
 KEPT = f"{NOTEBOOKS}/before_update"
 
 
-def main(arguments=None, root=ROOT):
+def main(arguments=None, root=PROJECT):
     parser = argparse.ArgumentParser(
         prog="make update",
         description=__doc__,

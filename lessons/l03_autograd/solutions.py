@@ -110,12 +110,6 @@ def newton_step(f, x):
     return (x - slope / bend).detach()
 
 
-def product(leaf, a, b):
-    """One step only, so that any order is right, and what isn't passed on shows."""
-    a, b = leaf(a), leaf(b)
-    return a * b, (a, b)
-
-
 def hessian_vector(f, x, v):
     """The Hessian of f at x (D,) times v (D,), never built; f gives a number."""
     x = x.detach().requires_grad_()

@@ -606,7 +606,7 @@ def backward(root):
 
 
 # Somebody who keeps no record of what was seen, so that parents come many times.
-# told: wrong values
+# told: passed on at every visit
 @exercise("03.value_backward")
 def backward(root):
     root.grad = 1.0

@@ -4,7 +4,7 @@ import shutil
 import pytest
 from lab_server import running_lab
 
-from tools.named import ROOT
+from lessons.places import PROJECT
 
 
 @pytest.fixture(scope="module")
@@ -12,9 +12,9 @@ def lab(tmp_path_factory):
     """JupyterLab as `make lab` starts it, on a copy of the notebooks."""
     home = tmp_path_factory.mktemp("home")
     course = tmp_path_factory.mktemp("course")
-    for folder in ("tools", "notebooks", "imgs"):
+    for folder in ("tools", "lessons", "notebooks", "imgs"):
         unwanted = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__")
-        shutil.copytree(ROOT / folder, course / folder, ignore=unwanted)
+        shutil.copytree(PROJECT / folder, course / folder, ignore=unwanted)
     with running_lab(
         home,
         "--port=0",

@@ -4,9 +4,9 @@ import re
 
 from playwright.sync_api import expect
 
-from tools.named import ROOT
+from lessons.places import PROJECT
 
-SCREENSHOTS = ROOT / "build" / "screenshots"
+SCREENSHOTS = PROJECT / "build" / "screenshots"
 LAPTOP, PROJECTOR = (1440, 900), (1280, 720)
 START_SECONDS, RUN_SECONDS, REPLY_SECONDS = 90, 400, 20
 NOTEBOOK = "jupyterapp.shell.currentWidget.content"

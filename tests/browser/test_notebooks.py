@@ -14,7 +14,8 @@ from typed_mistakes import typed_mistake
 
 from benchmarks.stability import verdicts_of
 from lessons import exercises_of
-from tools.named import ROOT, all_notebooks
+from lessons.places import NOTEBOOKS
+from tools.named import all_notebooks
 
 IMAGES = """images => images.map(image => ({
     alt: image.alt, isDrawn: image.complete && image.naturalWidth > 0,
@@ -44,7 +45,8 @@ def test_no_cell_fails(notebook):
 
 
 def test_verdicts_are_those_that_are_stored(notebook):
-    stored = nbformat.read(ROOT / "notebooks" / f"{notebook.name}.ipynb", as_version=4)
+    path = NOTEBOOKS / f"{notebook.name}.ipynb"
+    stored = nbformat.read(path, as_version=4)
     now = nbformat.from_dict({"cells": notebook.code_cells()})
     assert verdicts_of(now) == verdicts_of(stored) != {}
 

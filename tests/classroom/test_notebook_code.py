@@ -1,9 +1,8 @@
 """Which code above an answer it relies on."""
 
-import pytest
 from handed_in import notebook_of
 
-from classroom.notebook_code import NotebookCode, exercise_ids, parsed
+from classroom.notebook_code import NotebookCode
 
 ANSWER = '@exercise("00.relu")\ndef relu(x):\n    return larger(x, zero)'
 
@@ -49,20 +48,3 @@ def test_parameters_and_own_names_are_not_needed():
 def test_code_below_is_not_needed():
     assert needed("zero = 1", ANSWER) == ["zero = 1"]
     assert needed(ANSWER) == []
-
-
-@pytest.mark.parametrize(
-    ("source", "ids"),
-    [
-        (ANSWER, ["00.relu"]),
-        ('@helpers.exercise("00.relu")\ndef relu(x): ...', ["00.relu"]),
-        ('@exercise("00.relu", practice=True)\ndef relu(x): ...', []),
-        ('@exercise("00.relu")\nclass Relu(Base:', ["00.relu"]),
-        ('# @exercise("00.relu")\ndef relu(x): ...', []),
-        ("@exercise\ndef relu(x): ...", []),
-        ("@exercise(which)\ndef relu(x): ...", []),
-        ("not python at all", []),
-    ],
-)
-def test_ids_of_a_cell(source, ids):
-    assert exercise_ids(parsed(source), source) == ids

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
@@ -17,8 +18,9 @@ import torch
 from cells import body, judge_cell
 from toy_lesson import CENTRE, DOUBLE, PREDICT_TABLE, SOFT, TABLE, TOTAL
 
-from diagnose.card import Card, as_html, as_text, value_text
+from diagnose.card import Card, as_html, as_text
 from diagnose.ladder import judge
+from diagnose.value_text import value_text
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)> & \"'` </div>"
 
@@ -139,7 +141,7 @@ def test_hints_fold_until_it_is_passed_and_the_solution_always_can_be_seen():
         hints = len(re.findall("<summary[^>]*>Hint ", html))
         assert hints == (0 if verdict.passed else 2)
         assert html.count('class="course-solution"') == 1
-        assert f"@exercise(&quot;{verdict.exercise.id}&quot;)" in html
+        assert f'@exercise("{verdict.exercise.id}")' in unescape(html)
 
 
 PLAIN = """\

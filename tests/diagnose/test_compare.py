@@ -11,6 +11,7 @@ from hypothesis.extra import numpy as hnp
 
 from diagnose.compare import agree, close, first_difference, same_dtypes
 from diagnose.rungs import Rung
+from diagnose.wording import expectation_of, sentence_of
 
 NUMBERS = [np.dtype(name) for name in ("?", "i1", "i8", "u4", "f2", "f4", "f8", "c8")]
 arrays = st.sampled_from(NUMBERS).flatmap(
@@ -38,7 +39,7 @@ def rung(expected, got, **options):
 
 
 def sentence(expected, got, **options):
-    return first_difference(expected, got, **options).sentence
+    return sentence_of(first_difference(expected, got, **options))
 
 
 # What agrees
@@ -64,7 +65,7 @@ def test_agreeing_goes_both_ways(a, b):
 @given(results, results)
 def test_any_two_values_can_be_compared(a, b):
     difference = first_difference(a, b)
-    assert difference is None or difference.sentence
+    assert difference is None or sentence_of(difference)
 
 
 @given(hnp.arrays(float, (2, 3), elements=st.floats(-1e6, 1e6)), st.floats(1e-3, 1e3))
@@ -339,8 +340,8 @@ def test_the_place_and_the_numbers_of_the_first_difference():
     got = expected.copy()
     got[1, 0] = 1 / 3
     difference = first_difference(expected, got)
-    assert difference.sentence == "Your result is not right: 1 of 6 values differ."
-    assert difference.expectation == (
+    assert sentence_of(difference) == "Your result is not right: 1 of 6 values differ."
+    assert expectation_of(difference) == (
         "The first is 0.333333 at [1, 0], where 3 is expected."
     )
     assert difference.index == (1, 0)

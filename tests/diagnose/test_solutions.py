@@ -20,10 +20,11 @@ from diagnose.ladder import judge
 from helpers import exercise as decorator
 from helpers.progress_file import Progress
 from lessons import all_exercises, lesson_names
+from lessons.places import PROJECT
 from tools import outputs
 
 EXERCISES = list(all_exercises().values())
-NOTEBOOKS = sorted(outputs.ROOT.glob("notebooks/*.ipynb"))
+NOTEBOOKS = sorted(PROJECT.glob("notebooks/*.ipynb"))
 every_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.id)
 
 

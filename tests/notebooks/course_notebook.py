@@ -11,12 +11,13 @@ from pathlib import Path
 
 from IPython.core.inputtransformer2 import TransformerManager
 
-ROOT = Path(__file__).resolve().parents[2]
+from lessons.places import PROJECT
+
 IMAGE = re.compile(r"!\[(?P<alt>.*?)\]\((?P<path>[^)\s]*)[^)]*\)", re.DOTALL)
 
 
 def course_notebooks():
-    return sorted(ROOT.glob("notebooks/*.ipynb"))
+    return sorted(PROJECT.glob("notebooks/*.ipynb"))
 
 
 @lru_cache

@@ -11,61 +11,64 @@ from pathlib import Path
 from tools.outputs import METADATA
 
 NAME = "99_toy"
-LESSON = '''
-    """A toy."""
-
-    from diagnose.exercise import Exercise
 
 
-    def double(x):
-        """Twice x."""
-        return 2 * x
+def exercise_module(name, reference):
+    return f'''
+        """One of the toys."""
+
+        from diagnose import Exercise
+        from lessons import about
+        from lessons.l{NAME} import solutions
+
+        EXERCISE = Exercise(
+            **about(__name__),
+            reference=solutions.{reference},
+            oracle=solutions.{reference},
+            mistakes=(),
+            hints=(),
+        )
+        '''
 
 
-    def predict_pair():
-        """Two numbers, as a list."""
-        return [2, 4]
+LESSON = {
+    "__init__": '''
+        """A toy."""
+
+        EXERCISES = {
+            "double": {"minutes": 1, "difficulty": 1},
+            "predict_pair": {"minutes": 1, "difficulty": 1},
+            "scale": {"minutes": 1, "difficulty": 1},
+        }
+        ''',
+    "solutions": '''
+        """What a student ends with."""
 
 
-    class Scale:
-        """Multiplies by a factor."""
-
-        def __init__(self, factor):
-            self.factor = factor
-
-        def forward(self, x):
-            """x times the factor."""
-            return self.factor * x
+        def double(x):
+            """Twice x."""
+            return 2 * x
 
 
-    DOUBLE = Exercise(
-        "99.double",
-        reference=double,
-        oracle=double,
-        mistakes=(),
-        hints=(),
-        minutes=1,
-        difficulty=1,
-    )
-    PREDICT_PAIR = Exercise(
-        "99.predict_pair",
-        reference=predict_pair,
-        oracle=predict_pair,
-        mistakes=(),
-        hints=(),
-        minutes=1,
-        difficulty=1,
-    )
-    SCALE = Exercise(
-        "99.scale",
-        reference=Scale,
-        oracle=Scale,
-        mistakes=(),
-        hints=(),
-        minutes=1,
-        difficulty=1,
-    )
-'''
+        def predict_pair():
+            """Two numbers, as a list."""
+            return [2, 4]
+
+
+        class Scale:
+            """Multiplies by a factor."""
+
+            def __init__(self, factor):
+                self.factor = factor
+
+            def forward(self, x):
+                """x times the factor."""
+                return self.factor * x
+        ''',
+    "double": exercise_module("double", "double"),
+    "predict_pair": exercise_module("predict_pair", "predict_pair"),
+    "scale": exercise_module("scale", "Scale"),
+}
 OPENING = """
     # A toy
 
@@ -174,7 +177,7 @@ class Draft:
 
     def write(self):
         files = {
-            f"helpers/lessons/l{NAME}.py": LESSON,
+            **{f"lessons/l{NAME}/{module}.py": LESSON[module] for module in LESSON},
             f"helpers/explorers/l{NAME}.py": "",
             "imgs/99_hero.svg": "<svg/>",
             "CONTRIBUTING.md": CONTRIBUTING,

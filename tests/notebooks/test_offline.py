@@ -6,9 +6,10 @@ import subprocess
 import sys
 
 import pytest
-from course_notebook import ROOT
 
-WITHOUT_NETWORK = ROOT / "tests" / "without_network"
+from lessons.places import PROJECT
+
+WITHOUT_NETWORK = PROJECT / "tests" / "without_network"
 ATTEMPT = """
 import socket, urllib.request
 try:

@@ -5,8 +5,7 @@ import json
 import nbformat
 import pytest
 
-from helpers import notebook_runs
-from tools import outputs
+from tools import notebook_runs, outputs
 
 FIGURE = """
 from IPython.display import display

@@ -22,7 +22,7 @@ def of(edits):
 def toy_lesson(tmp_path_factory):
     """Let the course know of the good notebook's lesson while these tests run."""
     folder = Draft(tmp_path_factory.mktemp("course")).write().parent.parent
-    lessons.__path__.append(str(folder / "helpers" / "lessons"))
+    lessons.__path__.append(str(folder / "lessons"))
     yield
     lessons.__path__.pop()
 

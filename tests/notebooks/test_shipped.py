@@ -11,9 +11,11 @@ import sys
 from xml.etree import ElementTree
 
 import pytest
-from course_notebook import ROOT, Notebook
+from course_notebook import Notebook
 from good_notebook import Draft
 from rules import RULES
+
+from lessons.places import PROJECT
 
 # Shows how often this progress folder has been used before.
 COUNTER = """
@@ -97,11 +99,11 @@ def course(tmp_path_factory):
     for name in (
         "pyproject.toml",
         "conftest.py",
-        "tools/outputs.py",
+        "tools/notebook_runs.py",
         "tests/without_network/sitecustomize.py",
     ):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / name, root / name)
+        shutil.copy(PROJECT / name, root / name)
     for edit in EDITS:
         draft = Draft(root)
         draft.path = draft.path.with_stem(edit.__name__)

@@ -7,8 +7,7 @@ import pytest
 import torch
 
 from helpers.data import cats_and_dogs
-from helpers.models import SmallResNet, augment
-from helpers.training import fit
+from helpers.training import SmallResNet, augment, fit
 
 PHOTOS = os.environ.get("COURSE_TESTS_PHOTOS")
 pytestmark = pytest.mark.skipif(

@@ -7,15 +7,16 @@ import pytest
 import toy_course
 from toy_clone import cells, code, md, notebook, sources, stub
 
-from lessons import exercises_of
-from tools.carry import NotANotebook, carry, cells_of, exercises_in, filled, is_unsolved
+import lessons
+from diagnose.cells import is_stub
+from tools.carry import NotANotebook, carry, cells_of, exercises_of, filled
 
 COURSE = sorted((toy_course.TOOLS.parent / "notebooks").glob("*.ipynb"))
 every_notebook = pytest.mark.parametrize("path", COURSE, ids=lambda path: path.name)
 
 
 def solutions(path):
-    exercises = exercises_of(f"l{path.stem}")
+    exercises = lessons.exercises_of(f"l{path.stem}")
     return {name: exercise.solution for name, exercise in exercises.items()}
 
 
@@ -45,11 +46,11 @@ def test_every_stub_is_unsolved_and_no_solution_is(path):
     stubs = [
         "".join(cell["source"])
         for cell in cells_of(path.read_bytes())
-        if exercises_in(cell)
+        if exercises_of(cell)
     ]
     assert len(stubs) == len(solutions(path))
-    assert all(map(is_unsolved, stubs))
-    assert not any(map(is_unsolved, solutions(path).values()))
+    assert all(map(is_stub, stubs))
+    assert not any(map(is_stub, solutions(path).values()))
 
 
 @every_notebook
@@ -80,8 +81,8 @@ def test_a_notebook_with_nothing_filled_in_keeps_its_bytes(path):
         "return {'shape': None, 'kinds': [None]}",
     ],
 )
-def test_a_stub_is_unsolved(body):
-    assert is_unsolved("".join(stub("01.a", body)["source"]))
+def test_a_stub_is_stub(body):
+    assert is_stub("".join(stub("01.a", body)["source"]))
 
 
 @pytest.mark.parametrize(
@@ -97,14 +98,14 @@ def test_a_stub_is_unsolved(body):
     ],
 )
 def test_an_answer_is_not(body):
-    assert not is_unsolved("".join(stub("01.a", body)["source"]))
+    assert not is_stub("".join(stub("01.a", body)["source"]))
 
 
 def test_practice_and_prose_are_no_exercises():
     practice = code('@exercise("01.a", practice=True)\ndef a(x):\n    return 1')
-    assert exercises_in(practice) == []
-    assert exercises_in(md('@exercise("01.a")')) == []
-    assert exercises_in(code('# @exercise("01.a")')) == []
+    assert exercises_of(practice) == []
+    assert exercises_of(md('@exercise("01.a")')) == []
+    assert exercises_of(code('# @exercise("01.a")')) == []
 
 
 def test_a_source_may_be_one_text():

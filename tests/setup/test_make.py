@@ -32,11 +32,11 @@ def make(*arguments, cwd=ROOT, **variables):
 @pytest.mark.parametrize(
     "target, program",
     [
-        ("lab", "tools/lab.py"),
-        ("present", "tools/present.py"),
+        ("lab", "-m tools.lab"),
+        ("present", "-m tools.present"),
         ("slides", "-m tools.slides"),
         ("test", "-m pytest"),
-        ("outputs", "tools/outputs.py"),
+        ("outputs", "-m tools.outputs"),
         ("bench", "-m benchmarks"),
     ],
 )

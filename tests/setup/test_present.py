@@ -19,7 +19,7 @@ SMALLEST_LETTERS = 20  # pixels
 def presenting(tmp_path_factory):
     home = tmp_path_factory.mktemp("home")
     variables = {"JUPYTER_TOKEN": "", "COURSE_DATA": str(home / "course")}
-    with running_lab(home, "04", "--port=0", script="present.py", **variables) as lab:
+    with running_lab(home, "04", "--port=0", script="present", **variables) as lab:
         yield lab
 
 

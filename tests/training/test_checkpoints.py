@@ -8,9 +8,9 @@ import torch
 import toy_run
 from torch import nn
 
-from helpers import checkpoints, training
-from helpers.checkpoints import CheckpointError
-from helpers.training import CHECKPOINT, fit
+from helpers import training
+from helpers.training import CHECKPOINT, checkpoints, fit
+from helpers.training.checkpoints import CheckpointError
 
 
 @pytest.fixture(scope="module")
@@ -162,7 +162,7 @@ def test_a_crash_while_saving_leaves_the_old_one(run, monkeypatch, failing):
     def crash(*arguments):
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(f"helpers.checkpoints.{failing}", crash)
+    monkeypatch.setattr(f"helpers.training.checkpoints.{failing}", crash)
     with pytest.raises(OSError, match="No space"):
         checkpoints.save({"model": 1}, path)
     monkeypatch.undo()

@@ -13,10 +13,10 @@ import pytest
 import torch
 from PIL import Image
 
-from helpers import predict, train_command
-from helpers.checkpoints import CheckpointError
 from helpers.pictures.decode import BadPicture
 from helpers.training import CHECKPOINT
+from helpers.training.checkpoints import CheckpointError
+from tools import predict, train
 
 QUICK = ["--epochs", "3", "--size", "32", "--width", "4", "--device", "cpu"]
 
@@ -44,7 +44,7 @@ def photos(tmp_path_factory):
 @pytest.fixture(scope="module")
 def finished(photos, tmp_path_factory):
     run = tmp_path_factory.mktemp("run") / "a"
-    assert train_command.main([str(photos), "--out", str(run), *QUICK]) == 0
+    assert train.main([str(photos), "--out", str(run), *QUICK]) == 0
     return run
 
 
@@ -87,16 +87,16 @@ def test_help_names_everything():
 
 def test_a_run_isnt_overwritten(photos, finished, capsys):
     before = (finished / CHECKPOINT).read_bytes()
-    assert train_command.main([str(photos), "--out", str(finished), *QUICK]) == 1
+    assert train.main([str(photos), "--out", str(finished), *QUICK]) == 1
     assert "add --resume to go on with it" in capsys.readouterr().err
     assert (finished / CHECKPOINT).read_bytes() == before
 
 
 def test_a_run_is_resumed_with_its_own_settings(finished, capsys):
-    assert train_command.main(["--out", str(finished), "--resume"]) == 0
+    assert train.main(["--out", str(finished), "--resume"]) == 0
     assert "after 3 epochs" in capsys.readouterr().out
     other = ["--out", str(finished), "--resume", "--size", "48"]
-    assert train_command.main(other) == 1
+    assert train.main(other) == 1
     assert "was begun with --size 32, not 48" in capsys.readouterr().err
 
 
@@ -116,9 +116,9 @@ def test_ctrl_c_then_resume_is_the_same_run(photos, finished, tmp_path):
     process.send_signal(signal.SIGINT)
     output, errors = process.communicate(timeout=60)
     assert "Traceback" not in errors
-    if process.returncode == train_command.STOPPED and (run / CHECKPOINT).exists():
+    if process.returncode == train.STOPPED and (run / CHECKPOINT).exists():
         assert "To go on: " in output
-    assert train_command.main(["--out", str(run), "--resume", str(photos), *QUICK]) == 0
+    assert train.main(["--out", str(run), "--resume", str(photos), *QUICK]) == 0
     one, other = (
         torch.load(path / CHECKPOINT, weights_only=True)["model"]
         for path in (run, finished)
@@ -137,9 +137,7 @@ def test_ctrl_c_then_resume_is_the_same_run(photos, finished, tmp_path):
 )
 def test_one_sentence_on_what_cant_be(photos, tmp_path, capsys, arguments, said):
     filled = [argument.format(photos=photos) for argument in arguments]
-    assert (
-        train_command.main([*filled, "--out", str(tmp_path / "run"), *QUICK[:6]]) == 1
-    )
+    assert train.main([*filled, "--out", str(tmp_path / "run"), *QUICK[:6]]) == 1
     told = capsys.readouterr().err.strip()
     assert said in told
     assert "\n" not in told
@@ -148,14 +146,14 @@ def test_one_sentence_on_what_cant_be(photos, tmp_path, capsys, arguments, said)
 @pytest.mark.parametrize("value", ["0", "-3", "many", "1.5"])
 def test_numbers_are_from_1_up(tmp_path, capsys, value):
     with pytest.raises(SystemExit):
-        train_command.main(["--out", str(tmp_path), "--epochs", value])
+        train.main(["--out", str(tmp_path), "--epochs", value])
     assert "--epochs" in capsys.readouterr().err
 
 
 def test_any_number_of_classes(tmp_path, capsys):
     photos = write_pictures(tmp_path / "photos", ("a", "b", "c"), train=6, test=3)
     run = tmp_path / "run"
-    assert train_command.main([str(photos), "--out", str(run), *QUICK]) == 0
+    assert train.main([str(photos), "--out", str(run), *QUICK]) == 0
     assert "said a  said b  said c" in capsys.readouterr().out
     verdict = predict.load_run(run)(photos / "test_set" / "a" / "0.png")
     assert verdict.name in "abc"
@@ -216,8 +214,8 @@ def test_it_answers_as_the_model_does(photos, finished):
 
 def test_no_run_is_said_so(tmp_path, finished, capsys):
     assert predict.main([str(tmp_path), "cat.jpg"]) == 1
-    assert "holds no run of helpers.training" in capsys.readouterr().err
-    shutil.copy(finished / train_command.RUN, tmp_path)
+    assert "holds no run of tools.train" in capsys.readouterr().err
+    shutil.copy(finished / train.RUN, tmp_path)
     assert predict.main([str(tmp_path), "cat.jpg"]) == 1
     assert "There is no checkpoint at" in capsys.readouterr().err
     (tmp_path / CHECKPOINT).write_bytes(b"damaged")
@@ -227,15 +225,15 @@ def test_no_run_is_said_so(tmp_path, finished, capsys):
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"model": 1}'])
 def test_a_damaged_description_is_said_so(tmp_path, content):
-    (tmp_path / train_command.RUN).write_text(content)
+    (tmp_path / train.RUN).write_text(content)
     with pytest.raises(CheckpointError, match="is damaged; it has been left"):
-        train_command.read_run(tmp_path)
+        train.read_run(tmp_path)
 
 
 def test_another_runs_checkpoint_is_refused(finished, tmp_path):
-    about = json.loads((finished / train_command.RUN).read_text())
+    about = json.loads((finished / train.RUN).read_text())
     about["model"]["width"] = 5
-    (tmp_path / train_command.RUN).write_text(json.dumps(about))
+    (tmp_path / train.RUN).write_text(json.dumps(about))
     shutil.copy(finished / CHECKPOINT, tmp_path)
     with pytest.raises(CheckpointError, match="belongs to another model"):
         predict.load_run(tmp_path)
@@ -244,5 +242,5 @@ def test_another_runs_checkpoint_is_refused(finished, tmp_path):
 def test_photographs_may_be_named_by_the_environment(photos, tmp_path, monkeypatch):
     monkeypatch.setitem(os.environ, "COURSE_PHOTOS", str(photos))
     run = tmp_path / "run"
-    assert train_command.main(["--out", str(run), *QUICK]) == 0
-    assert train_command.read_run(run)["options"]["photos"] == str(photos)
+    assert train.main(["--out", str(run), *QUICK]) == 0
+    assert train.read_run(run)["options"]["photos"] == str(photos)

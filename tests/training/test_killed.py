@@ -9,8 +9,7 @@ import pytest
 import torch
 import toy_run
 
-from helpers import checkpoints
-from helpers.training import CHECKPOINT
+from helpers.training import CHECKPOINT, checkpoints
 
 KILLS = 20
 BATCHES = toy_run.EPOCHS * -(-toy_run.PICTURES // toy_run.BATCH)

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from helpers.models import Baseline, Residual, SmallResNet, augment
+from helpers.training.models import Baseline, Residual, SmallResNet, augment
 
 
 def test_the_baselines_sides_are_those_of_the_lesson():

@@ -11,11 +11,12 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
-from tools.named import ROOT, Unknown, all_notebooks, find_notebook
+from lessons.places import PROJECT
+from tools.named import Unknown, all_notebooks, find_notebook
 from tools.slides import beside
 from tools.slides.deck import HERE, Deck
 
-BUILD = ROOT / "build"
+BUILD = PROJECT / "build"
 
 
 def main(names):
@@ -26,7 +27,7 @@ def main(names):
         print(reason, file=sys.stderr)
         return 1
     for deck in decks:
-        print((BUILD / "slides" / f"{deck.name}.html").relative_to(ROOT))
+        print((BUILD / "slides" / f"{deck.name}.html").relative_to(PROJECT))
     return 0
 
 

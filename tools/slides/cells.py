@@ -10,11 +10,11 @@ from bs4 import BeautifulSoup
 from nbconvert.preprocessors import Preprocessor
 from nbformat.v4 import new_markdown_cell, new_output
 
+from diagnose.cells import exercises_in
 from lessons import find_exercise
 
 HEADING = re.compile(r"^#{1,6} ", re.MULTILINE)
 FENCED = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
-STUB = re.compile(r'^@exercise\("([^"]+)"\)$', re.MULTILINE)  # not for practice
 
 
 def slide_type(cell):
@@ -94,9 +94,9 @@ class NotesFromExercises(Preprocessor):
         cells = []
         for cell in notebook.cells:
             cells.append(cell)
-            stub = STUB.search(cell.source) if cell.cell_type == "code" else None
-            if stub and slide_type(cell) != "skip":
-                note = new_markdown_cell(notes_for(find_exercise(stub[1])))
+            asked = exercises_in(cell.source) if cell.cell_type == "code" else []
+            if asked and slide_type(cell) != "skip":
+                note = new_markdown_cell(notes_for(find_exercise(asked[0])))
                 note.id = f"{cell.id}-notes"
                 note.metadata.slideshow = {"slide_type": "notes"}
                 cells.append(note)

@@ -5,32 +5,31 @@ import inspect
 import textwrap
 from collections import Counter
 
+from diagnose.cells import exercise_cells_in, is_stub
 from lessons import exercises_of, find_exercise
 from rules.registry import rule
-
-DEFINITIONS = ast.FunctionDef | ast.ClassDef
 
 
 def uses(notebook):
     """[(cell, id, is practice, the definition under it or None)] of all @exercise."""
     found = []
     for cell in notebook.code:
-        under = {
-            id(decorator): node
-            for node in cell.tree.body
-            if isinstance(node, DEFINITIONS)
-            for decorator in node.decorator_list
+        under = exercise_cells_in(cell.tree)
+        found += [(cell, one.exercise, one.practice, one.node) for one in under]
+        decorators = {
+            id(decorator) for one in under for decorator in one.node.decorator_list
         }
-        for name, call in cell.calls:
-            if name == "exercise":
-                which = call.args[0].value if _is_text(call.args[:1]) else ""
-                practice = any(k.arg == "practice" for k in call.keywords)
-                found.append((cell, which, practice, under.get(id(call))))
+        found += [
+            (
+                cell,
+                ast.unparse(call.args[0]).strip("'\"") if call.args else "",
+                False,
+                None,
+            )
+            for name, call in cell.calls
+            if name == "exercise" and id(call) not in decorators
+        ]
     return found
-
-
-def _is_text(arguments):
-    return bool(arguments) and isinstance(getattr(arguments[0], "value", None), str)
 
 
 def stubs(notebook):
@@ -121,32 +120,11 @@ def first_line(node):
 def stubs_are_unsolved(notebook):
     """They raise NotImplementedError or return nothing but None, and the engine, whose
     card is stored below them, sees it that way too."""
-    for cell, exercise, node in stubs(notebook):
-        functions = methods(node) if isinstance(node, ast.ClassDef) else [node]
-        if not functions or not all(map(is_unsolved, functions)):
+    for cell, exercise, _ in stubs(notebook):
+        if not is_stub(cell.source):
             yield (
                 f'{cell}: "{exercise.id}" should be left to the student: '
                 "`raise NotImplementedError`, or return only None."
             )
         elif not any(text.startswith("○") for text in cell.output_texts):
             yield f'{cell}: its card doesn\'t say "not attempted"; run make outputs.'
-
-
-def is_unsolved(function):
-    body = function.body[1:] if ast.get_docstring(function) else function.body
-    if len(body) != 1:
-        return False
-    if isinstance(body[0], ast.Raise):
-        return ast.unparse(body[0]) in (
-            "raise NotImplementedError",
-            "raise NotImplementedError()",
-        )
-    return isinstance(body[0], ast.Return) and holds_only_none(body[0].value)
-
-
-def holds_only_none(node):
-    if isinstance(node, ast.Dict):
-        return all(map(holds_only_none, node.values))
-    if isinstance(node, ast.List | ast.Tuple):
-        return all(map(holds_only_none, node.elts))
-    return isinstance(node, ast.Constant) and node.value is None

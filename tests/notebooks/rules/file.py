@@ -22,9 +22,10 @@ SLIDE_TYPES = {"slide", "subslide", "fragment", "skip", "notes", "-"}
 def lives_at_its_number(notebook):
     if not re.fullmatch(r"\d\d_[a-z0-9_]+\.ipynb", notebook.path.name):
         yield f"{notebook}: call it NN_name.ipynb, in lower case."
-    modules = ["helpers/lessons"] + ["helpers/explorers"] * (not notebook.is_opener)
-    for folder in modules:
-        wanted = f"{folder}/{notebook.lesson}.py"
+    modules = [f"lessons/{notebook.lesson}/__init__.py"]
+    if not notebook.is_opener:
+        modules.append(f"helpers/explorers/{notebook.lesson}.py")
+    for wanted in modules:
         if not (notebook.root / wanted).is_file():
             yield f"{notebook}: its module {wanted} is missing."
 

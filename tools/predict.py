@@ -1,6 +1,6 @@
-"""Ask a network that ``python -m helpers.training`` has trained.
+"""Ask a network that ``python -m tools.train`` has trained.
 
-On the command line: ``python -m helpers.predict RUN IMAGE…``.
+On the command line: ``python -m tools.predict RUN IMAGE…``.
 """
 
 import argparse
@@ -11,16 +11,14 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from helpers import checkpoints
-from helpers.models import SmallResNet
 from helpers.pictures.decode import BadPicture, open_picture
 from helpers.pictures.splits import as_tensor
-from helpers.train_command import read_run
-from helpers.training import CHECKPOINT
+from helpers.training import CHECKPOINT, SmallResNet, checkpoints
+from tools.train import read_run
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Guess:
     """What a network takes a picture for, and how sure it is of that, from 0 to 1."""
 
     name: str
@@ -39,16 +37,16 @@ class Trained:
     size: int
 
     def __call__(self, picture):
-        """The `Verdict` on a picture, given as a file's path or its bytes.
+        """The `Guess` on a picture, given as a file's path or its bytes.
 
         Raises BadPicture if it can't be decoded.
         """
         image = open_picture(picture, self.size)
-        return verdict(self.model, as_tensor(image), self.classes)
+        return guess(self.model, as_tensor(image), self.classes)
 
 
-def verdict(model, picture, classes):
-    """What a model takes one picture (3, H, W), from 0 to 1, for: a `Verdict`."""
+def guess(model, picture, classes):
+    """What a model takes one picture (3, H, W), from 0 to 1, for: a `Guess`."""
     was_training = model.training
     model.eval()
     with torch.no_grad():
@@ -57,7 +55,7 @@ def verdict(model, picture, classes):
     if len(logits) == 1:
         logits = torch.cat([torch.zeros(1), logits])  # (2,)
     shares = logits.softmax(dim=0)
-    return Verdict(classes[shares.argmax()], shares.max().item())
+    return Guess(classes[shares.argmax()], shares.max().item())
 
 
 def load_run(run):
@@ -74,10 +72,10 @@ def load_run(run):
 def main(arguments=None):
     """The program; hands back its exit status, 1 if any picture couldn't be read."""
     parser = argparse.ArgumentParser(
-        prog="python -m helpers.predict",
+        prog="python -m tools.predict",
         description="Say what is on pictures, one line each, and how sure that is.",
     )
-    parser.add_argument("run", metavar="RUN", help="folder of helpers.training's --out")
+    parser.add_argument("run", metavar="RUN", help="folder of tools.train's --out")
     parser.add_argument("images", metavar="IMAGE", nargs="+", help="a picture's file")
     chosen = parser.parse_args(arguments)
     try:

@@ -1,4 +1,4 @@
-"""python -m helpers.training PHOTOS --out RUN: train without a notebook."""
+"""python -m tools.train PHOTOS --out RUN: train without a notebook."""
 
 import argparse
 import json
@@ -6,12 +6,11 @@ import os
 import sys
 from pathlib import Path
 
-from helpers.checkpoints import CheckpointError
 from helpers.data import cats_and_dogs
 from helpers.figures import png
-from helpers.models import RECIPE, SmallResNet
-from helpers.reports import confusion_figure, confusion_text, curves_of
-from helpers.training import CHECKPOINT, evaluate, fit, pick_device
+from helpers.training import CHECKPOINT, RECIPE, SmallResNet, evaluate, fit, pick_device
+from helpers.training.checkpoints import CheckpointError
+from helpers.training.reports import confusion_figure, confusion_text, curves_of
 
 DEFAULTS = {
     "photos": None,
@@ -27,7 +26,7 @@ STOPPED = 130  # what shells expect of a program ended by Ctrl+C
 SKIPPED_SHOWN = 20
 
 parser = argparse.ArgumentParser(
-    prog="python -m helpers.training",
+    prog="python -m tools.train",
     description="Train a small residual network to tell classes of pictures apart.",
     epilog="Ctrl+C stops it and keeps what was learnt; --resume goes on from there.",
     argument_default=argparse.SUPPRESS,
@@ -37,7 +36,7 @@ parser.add_argument(
     nargs="?",
     metavar="PHOTOS",
     help="a folder with a subfolder for each class, alone or within training_set and "
-    "test_set; without it, $COURSE_PHOTOS, or pictures that the course draws",
+    "test_set; without it, $COURSE_PHOTOS, or the pictures that the course brings",
 )
 parser.add_argument(
     "--out",
@@ -172,7 +171,7 @@ def read_run(out):
         return {name: about[name] for name in ("options", "classes", "model", "size")}
     except FileNotFoundError:
         raise CheckpointError(
-            f"{out} holds no run of helpers.training: {RUN} isn't there."
+            f"{out} holds no run of tools.train: {RUN} isn't there."
         ) from None
     except (ValueError, KeyError, TypeError):
         raise CheckpointError(
@@ -220,3 +219,7 @@ def _write(path, content):
     part = path.with_name(path.name + ".part")
     part.write_bytes(content)
     os.replace(part, path)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

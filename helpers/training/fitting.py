@@ -1,0 +1,166 @@
+"""The training loop, for those who have written it themselves: it can be trusted.
+
+Every random choice comes from a seed, evaluation changes nothing, and a run that is
+stopped or killed at any moment goes on where it was: bit for bit on a CPU.
+"""
+
+import contextlib
+import random
+import signal
+import threading
+from pathlib import Path
+
+import numpy as np
+import torch
+from filelock import FileLock, Timeout
+
+from helpers.training import checkpoints
+from helpers.training.checkpoints import CheckpointError
+from helpers.training.evaluation import default_loss, pick_device
+from helpers.training.run import Training
+
+CHECKPOINT = "checkpoint.pt"
+
+
+def fit(
+    model,
+    train,
+    test,
+    *,
+    epochs,
+    batch_size=32,
+    optimizer=None,
+    schedule=None,
+    augment=None,
+    loss=None,
+    seed=0,
+    run=None,
+    resume=False,
+    save_every=10.0,
+    patience=None,
+    device=None,
+    live=False,
+    progress=True,
+):
+    """Train a model on pictures, look at the others after every epoch: a `History`.
+
+    train, test  have len(), ``.labels``, and ``.batch(indices)`` that gives pictures
+                 (N, 3, H, W) from 0 to 1 and labels (N,)
+    optimizer    parameters → optimiser; Adam at 5e-4 without it
+    schedule     (optimiser, all steps) → learning-rate schedule, stepped every batch
+    augment      (pictures, generator) → pictures
+    loss         (logits, labels) → mean loss; logits come as (N,) from a model that
+                 gives (N, 1). Without it: binary cross entropy on one logit, cross
+                 entropy on several
+    seed         of the order, the augmentation and whatever the model itself draws;
+                 its weights are what they are when it comes
+    run          a folder for the checkpoint, saved after every epoch and about every
+                 ``save_every`` seconds
+    resume       go on from that checkpoint if there is one, as if never interrupted
+    patience     stop after so many epochs without a lower test loss, and keep the
+                 weights of the epoch with the lowest
+    device       a name such as "cpu" or "cuda"; chosen by itself without one
+    live         draw the curves below a notebook's cell, with a Stop button; a bar
+                 where there is no notebook
+    progress     a bar on the terminal; not beside a live view
+
+    Ctrl+C, or a notebook's Stop, ends it after the batch in hand: what was learnt is
+    in the model, and in the checkpoint. A second Ctrl+C ends it at once. The model
+    comes back in eval mode, on the device it came from. Nobody else's random numbers
+    are disturbed.
+    """
+    _check(model, train, test, epochs, batch_size, resume, run)
+    home = next(model.parameters()).device
+    with contextlib.ExitStack() as stack:
+        if run is not None:
+            run = Path(run)
+            run.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(_alone_in(run))
+        stack.enter_context(_own_randomness(seed))
+        stack.callback(model.to, home)
+        model.to(pick_device(device))
+        training = Training(
+            model, train, test, epochs, batch_size, optimizer, schedule, seed, patience
+        )
+        training.augment = augment
+        training.loss = loss or default_loss
+        training.save_every = save_every
+        if run is not None:
+            training.start_from(run / CHECKPOINT, resume)
+        stop = stack.enter_context(_stop_requests())
+        view = stack.enter_context(_view(training, live, progress, stop))
+        training.go(stop, view)
+        model.eval()
+    return training.history
+
+
+def _check(model, train, test, epochs, batch_size, resume, run):
+    for pictures, name in ((train, "train on"), (test, "test with")):
+        if not len(pictures):
+            raise ValueError(f"There are no pictures to {name}.")
+    for value, name in ((epochs, "epochs"), (batch_size, "batch_size")):
+        if not isinstance(value, int) or value < 1:
+            raise ValueError(f"{name} is a whole number from 1 on, not {value!r}.")
+    if resume and run is None:
+        raise ValueError("To resume, fit has to be told where: run=…")
+    if next(model.parameters(), None) is None:
+        raise ValueError("This model has no parameters to train.")
+
+
+@contextlib.contextmanager
+def _own_randomness(seed):
+    """Random numbers drawn in here depend on the seed, and on nothing outside."""
+    before = checkpoints.random_states()
+    random.seed(seed)
+    np.random.seed(seed % 2**32)  # noqa: NPY002, for whoever draws from it
+    torch.manual_seed(seed)
+    try:
+        yield
+    finally:
+        checkpoints.restore_random_states(before)
+
+
+@contextlib.contextmanager
+def _alone_in(run):
+    """Two processes that train in one folder would overwrite each other."""
+    try:
+        with FileLock(run / "lock", timeout=0):
+            yield
+    except Timeout:
+        raise CheckpointError(f"Another process is training in {run}.") from None
+
+
+@contextlib.contextmanager
+def _stop_requests():
+    """An event that Ctrl+C sets, once; the second time it interrupts as always."""
+    stop = threading.Event()
+
+    def ask(number, frame):
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    if threading.current_thread() is not threading.main_thread():
+        yield stop
+        return
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextlib.contextmanager
+def _view(training, live, progress, stop):
+    from helpers.training import live as views
+
+    if live and views.in_notebook():
+        view = views.Notebook(training, stop)
+    elif live or progress:
+        view = views.Bar(training)
+    else:
+        view = views.View(training)
+    try:
+        yield view
+    finally:
+        view.close()

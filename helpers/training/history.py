@@ -1,0 +1,32 @@
+"""What came of each epoch."""
+
+
+class History(list):
+    """A row of figures for each epoch; ``stopped`` says why there are no more."""
+
+    stopped = None
+
+    def column(self, name):
+        return [row[name] for row in self]
+
+    def table(self, seconds=True):
+        """The rows as aligned text; without ``seconds`` it's the same everywhere."""
+        names = ["epoch", "train loss", "test loss", "train acc.", "test acc."]
+        lines = [" ".join(f"{name:>10}" for name in names)]
+        lines[0] += f" {'seconds':>10}" * seconds
+        for row in self:
+            line = f"{row['epoch']:>10}"
+            for name in ("train_loss", "test_loss", "train_accuracy", "test_accuracy"):
+                line += f" {row[name]:>10.3f}"
+            lines.append(line + f" {row['seconds']:>10.1f}" * seconds)
+        if self.stopped:
+            lines.append(self.stopped)
+        return "\n".join(lines)
+
+    __str__ = table
+
+    def figure(self):
+        """Loss and accuracy over the epochs, as a Matplotlib figure."""
+        from helpers.training.reports import curves_of
+
+        return curves_of(self)
