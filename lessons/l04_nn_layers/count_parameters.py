@@ -126,9 +126,9 @@ MISTAKES = (
         did="You asked every module for its parameters, and each answers for the layers inside it too.",
         look="`model.parameters()`, asked once, goes all the way down.",
         swap=[
-            {"p in model": "m in model.modules() for p in m"},
+            {"p in model": "m in model.modules()\n               for p in m"},
             {
-                "p in model.parameters() if p.requires_grad": "m in model.modules() for p in m.parameters()"
+                "p in model.parameters() if p.requires_grad": "m in model.modules()\n               for p in m.parameters()"
             },
         ],
     ),
@@ -169,10 +169,10 @@ MISTAKES = (
             {"p.requires_grad": "p.requires_grad and p.dim() > 1"},
             {"p.requires_grad": "p.dim() > 1"},
             {
-                "p in model.parameters() if": 'name, p in model.named_parameters() if "weight" in name and'
+                "p in model.parameters() if": 'name, p in model.named_parameters()\n               if "weight" in name and'
             },
             {
-                "p in model.parameters() if p.requires_grad": 'name, p in model.named_parameters() if "weight" in name'
+                "p in model.parameters() if p.requires_grad": 'name, p in model.named_parameters()\n               if "weight" in name'
             },
         ],
     ),

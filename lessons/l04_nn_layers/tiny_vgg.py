@@ -124,7 +124,9 @@ MISTAKES = (
         "batch norm added",
         did="Your blocks have a batch norm, which wasn't asked for this time.",
         look="A block is Conv2d, ReLU, MaxPool2d(2).",
-        swap={"nn.ReLU()": "nn.BatchNorm2d(b), nn.ReLU()"},
+        swap={
+            " nn.ReLU(),": " nn.BatchNorm2d(b),\n                          nn.ReLU(),"
+        },
     ),
     Mistake(
         "maximum for the mean",
@@ -190,7 +192,7 @@ MISTAKES = (
         "left to chance",
         did="Two models with the same parameters give different scores: something in `forward` is drawn at random.",
         look="No dropout and no noise is asked for: the same numbers go in, the same come out.",
-        swap={"nn.ReLU(), ": "nn.ReLU(), nn.Dropout(0.5), "},
+        swap={"nn.ReLU(), ": "nn.ReLU(), nn.Dropout(0.5),\n                          "},
     ),
     Mistake(
         "sum for mean",
