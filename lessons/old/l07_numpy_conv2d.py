@@ -14,7 +14,7 @@ import torch
 from torch.nn import functional as F
 
 from diagnose.exercise import Exercise, Mistake
-from lessons.old.l04_nn_layers import conv_output_size
+from lessons.l04_nn_layers.solutions import conv_output_size
 
 # Finished pieces: settings, sizes, windows
 
