@@ -232,10 +232,10 @@ MISTAKES = (
         look="All the way to the logit, the slopes cancel: what is left is probability minus target.",
         swap=[
             {
-                "(probability - targets) / logits.size": "(probability - targets) / (probability * (1 - probability)) / logits.size",
+                "    return losses.mean(), (probability - targets)": "    slope = probability * (1 - probability)\n    return losses.mean(), (probability - targets) / slope",
             },
             {
-                "(probability - targets) / logits.size": "((1 - targets) / (1 - probability) - targets / probability) / logits.size",
+                "    return losses.mean(), (probability - targets)": "    gradient = (1 - targets) / (1 - probability) - targets / probability\n    return losses.mean(), gradient",
             },
         ],
     ),
@@ -244,7 +244,7 @@ MISTAKES = (
         did="You multiplied probability minus target by the sigmoid's slope, which is in it already.",
         look="All the way to the logit, the slopes cancel: what is left is probability minus target.",
         swap={
-            "(probability - targets)": "(probability - targets) * probability * (1 - probability)",
+            "    return losses.mean(), (probability - targets)": "    slope = probability * (1 - probability)\n    return losses.mean(), (probability - targets) * slope",
         },
     ),
     Mistake(

@@ -50,7 +50,7 @@ MISTAKES = (
         swap={
             "dx, drows = np.empty_like(x)": "dpadded, drows = np.empty_like(pad(x, padding))",
             "dx[block] = fold(dwindows, x.shape[2:], *settings)": "dpadded[block] = fold(dwindows, dpadded.shape[2:], stride, 0, dilation)",
-            "    return dx,": "    pH, pW = pair(padding)\n    return dpadded[:, :, pH:-pH, pW:-pW],",
+            "    return dx,": "    pH, pW = pair(padding)\n    dx = dpadded[:, :, pH:-pH, pW:-pW]\n    return dx,",
         },
     ),
     Mistake(
@@ -60,7 +60,7 @@ MISTAKES = (
         swap={
             "dx, drows = np.empty_like(x)": "dpadded, drows = np.empty_like(pad(x, padding))",
             "dx[block] = fold(dwindows, x.shape[2:], *settings)": "dpadded[block] = fold(dwindows, dpadded.shape[2:], stride, 0, dilation)",
-            "    return dx,": "    H, W = x.shape[2:]\n    return dpadded[:, :, :H, :W],",
+            "    return dx,": "    H, W = x.shape[2:]\n    dx = dpadded[:, :, :H, :W]\n    return dx,",
         },
     ),
     Mistake(

@@ -32,7 +32,7 @@ MISTAKES = (
         look="Output pixel (i, j) starts at row i · sH, column j · sW.",
         swap={
             "(sH, sW), (dH, dW) = pair(stride), pair(dilation)": "dH, dW = pair(dilation)",
-            "stride, padding, dilation)": "padding=padding, dilation=dilation)",
+            "stride, padding, dilation)": "1, padding, dilation)",
             "i * sH + a * dH, j * sW + b * dW": "i + a * dH, j + b * dW",
         },
     ),
@@ -151,7 +151,7 @@ MISTAKES = (
         look="Unpack the pairs: `sH, sW = pair(stride)`.",
         swap={
             "(sH, sW), (dH, dW) = pair(stride), pair(dilation)": "stride, padding, dilation = (pair(s)[0] for s in (stride, padding, dilation))",
-            "i * sH + a * dH, j * sW + b * dW": "i * stride + a * dilation, j * stride + b * dilation",
+            "pixel = padded[n, first + c, i * sH + a * dH, j * sW + b * dW]": "row, column = i * stride + a * dilation, j * stride + b * dilation\n            pixel = padded[n, first + c, row, column]",
         },
     ),
     Mistake(
@@ -161,7 +161,7 @@ MISTAKES = (
         swap=[
             {
                 "    (sH, sW), (dH, dW) = pair(stride), pair(dilation)\n": "",
-                "i * sH + a * dH, j * sW + b * dW": "i * stride + a * dilation, j * stride + b * dilation",
+                "pixel = padded[n, first + c, i * sH + a * dH, j * sW + b * dW]": "row, column = i * stride + a * dilation, j * stride + b * dilation\n            pixel = padded[n, first + c, row, column]",
             },
             {
                 "    size = output_size(x.shape[2:], weight.shape[2:], stride, padding, dilation)": "    (H, W), (kH, kW) = x.shape[2:], weight.shape[2:]\n    H_out = (H + 2 * padding - dilation * (kH - 1) - 1) // stride + 1\n    W_out = (W + 2 * padding - dilation * (kW - 1) - 1) // stride + 1",
