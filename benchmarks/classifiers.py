@@ -88,8 +88,8 @@ def trained(model, train, test, **how):
     fit(model, train, Few(test), device="cpu", progress=False, **how)
     busy, seconds = time.process_time() - started, time.perf_counter() - start
     accuracy = evaluate(model, test).accuracy
-    told = f"{type(model).__name__}, {how['epochs']} epochs: {accuracy:.3f}"
-    print(f"{told}, {busy:.1f} s busy, {seconds:.1f} s", file=sys.stderr)
+    line = f"{type(model).__name__}, {how['epochs']} epochs: {accuracy:.3f}"
+    print(f"{line}, {busy:.1f} s busy, {seconds:.1f} s", file=sys.stderr)
     return accuracy, busy, seconds
 
 

@@ -31,8 +31,8 @@ def told_of(seconds):
     """(of the first cell, which imports; of the slowest of the others)"""
     first, *others = seconds
     slowest = sorted(others, key=seconds.get, reverse=True)[:SHOWN]
-    told = ", ".join(f"{name} {seconds[name]:.1f}" for name in slowest)
-    return f"{seconds[first]:.1f}", told
+    line = ", ".join(f"{name} {seconds[name]:.1f}" for name in slowest)
+    return f"{seconds[first]:.1f}", line
 
 
 def time_cells(path):

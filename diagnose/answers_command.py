@@ -74,10 +74,10 @@ def as_record(judged: answers_file.Judged) -> dict[str, Any]:
 def summary(judged: list[answers_file.Judged]) -> str:
     """How many answers ended on which rung, as a sentence."""
     count = Counter(one.verdict.rung for one in judged)
-    told = ", ".join(
+    counts = ", ".join(
         f"{count[rung]} {rung.name.lower().replace('_', ' ')}"
         for rung in reversed(Rung)
         if count[rung]
     )
     answers_judged = f"{len(judged)} answer{'s' * (len(judged) != 1)} judged"
-    return f"{answers_judged}: {told}." if told else f"{answers_judged}."
+    return f"{answers_judged}: {counts}." if counts else f"{answers_judged}."

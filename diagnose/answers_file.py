@@ -150,10 +150,10 @@ class AnswersFile:
         except KeyboardInterrupt:
             raise
         except BaseException as error:
-            told = describe_exception(error, str(self.path))
+            raised = describe_exception(error, str(self.path))
             raise FileError(
                 f"{self.path}: what its answers share can't be run for "
-                f"{answer.exercise.id}: {told.sentence}"
+                f"{answer.exercise.id}: {raised.sentence}"
             ) from None
 
     def _execute(self, nodes: list[ast.stmt], names: dict[str, Any]) -> None:

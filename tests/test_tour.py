@@ -34,8 +34,8 @@ def test_the_answer_shown_makes_the_mistake_that_is_told(tour, tmp_path):
     answer.write_text(tour["FORGETFUL"], encoding="utf-8")
     undecorated = {"exercise": lambda name: lambda function: function}
     given = runpy.run_path(str(answer), undecorated)["gradients"]
-    told = as_text(judge(find_exercise("01.gradients"), given)).replace("`", "")
-    sentence = re.search(r"dw1 is right .*?\.", told)[0]
+    card = as_text(judge(find_exercise("01.gradients"), given)).replace("`", "")
+    sentence = re.search(r"dw1 is right .*?\.", card)[0]
     drawn = ElementTree.parse(IMGS / "README_hero.svg").iter()
     assert sentence in " ".join(element.text or "" for element in drawn)
     readme = (PROJECT / "README.md").read_text(encoding="utf-8")

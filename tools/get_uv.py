@@ -106,11 +106,11 @@ def may_be_there(place):
 
 
 def pip_settings():
-    """{"index-url": ...}: what pip is told by files and, above them, by variables."""
-    settings, told = {}, ""
+    """{"index-url": ...}: what pip is set to by files and, above them, by variables."""
+    settings, printed = {}, ""
     if os.environ.get("PIP_CONFIG_FILE") != os.devnull:  # which says: read no file
-        told = output([base_python(), "-I", "-m", "pip", "config", "list"])
-    for line in sorted(told.splitlines()):  # `global` first, then `install`
+        printed = output([base_python(), "-I", "-m", "pip", "config", "list"])
+    for line in sorted(printed.splitlines()):  # `global` first, then `install`
         key, _, value = line.partition("=")
         section, _, setting = key.rpartition(".")
         if section in ("global", "install"):
@@ -129,9 +129,9 @@ def base_python():
 def output(command):
     """What a command says on its standard output, or "" where it fails."""
     try:
-        told = subprocess.run(
+        printed = subprocess.run(
             command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True
         )
     except (OSError, subprocess.CalledProcessError):
         return ""
-    return told.stdout.decode("utf-8", "replace")
+    return printed.stdout.decode("utf-8", "replace")

@@ -14,7 +14,7 @@ class Shown:
     """Widgets that answer with a picture and a sentence, which is its alt text too.
 
     A subclass puts ``answer`` and widgets of its own into ``box``, says in ``kind``
-    what plain text calls it, and has told a figure before it is displayed.
+    what plain text calls it, and has shown a figure before it is displayed.
     """
 
     def __init__(self):
@@ -25,16 +25,16 @@ class Shown:
     def tell(self, sentence, figure=None):
         """Show the sentence, below the figure if there is one."""
         self.sentence = sentence
-        told = html.escape(sentence)
+        escaped = html.escape(sentence)
         picture = ""
         if figure is not None:
             self.image = png_text(figure)
             picture = (
-                f'<img alt="{told}" src="data:image/png;base64,{self.image}" '
+                f'<img alt="{escaped}" src="data:image/png;base64,{self.image}" '
                 'style="max-width:100%">'
             )
         self.answer.value = (
-            f'{picture}<p role="status" style="line-height:1.5">{told}</p>'
+            f'{picture}<p role="status" style="line-height:1.5">{escaped}</p>'
         )
 
     def _repr_mimebundle_(self, **kwargs):

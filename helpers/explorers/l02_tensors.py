@@ -119,9 +119,9 @@ def sentence(left, right):
         for which, shape in (("first", left), ("second", right))
         if len(shape) < len(result)
     ]
-    told = "; ".join(grown + new)
+    changes = "; ".join(grown + new)
     return f"{left} and {right} give {result}. " + (
-        f"Stretched: {told}." if told else "Nothing is stretched."
+        f"Stretched: {changes}." if changes else "Nothing is stretched."
     )
 
 

@@ -73,13 +73,13 @@ def sentence(values, given, step):
         return f"{setting}out's own gradient is 1, and nothing has been passed on yet."
     giver = ORDER[step - 1]
     blame = values[giver].grad + 0.0
-    told = [
+    shares = [
         f"{other} gets {blame:g} times {SHARES[giver, other]}, that is "
         f"{share + 0.0:g}, and has {values[other].grad + 0.0:g} now"
         for other, share in given.items()
     ]
     end = " All blame has arrived." if step == len(ORDER) else ""
-    return f"{setting}{giver} passes on its {blame:g}: {'; '.join(told)}.{end}"
+    return f"{setting}{giver} passes on its {blame:g}: {'; '.join(shares)}.{end}"
 
 
 def picture(values, step):

@@ -109,7 +109,7 @@ def sentence(name, precision, step):
     worst = int(apart.argmax())
     row, column = divmod(worst, X.shape[1])
     at, by = numeric(name, precision, step)[worst], analytic(name)[worst]
-    told = (
+    compared = (
         f"{name} in {precision}, step {step:.0e}: numeric and analytic gradients "
         f"differ by {apart[worst]:.0e} at most, at [{row}, {column}]: "
         f"{plain(at)} against {plain(by)}. "
@@ -117,16 +117,16 @@ def sentence(name, precision, step):
     found = errors(name, precision)
     size = np.abs(analytic(name)).max()
     if found.min() > 0.01 * size:
-        return f"{told}No step brings them together."
+        return f"{compared}No step brings them together."
     if apart[worst] < 1e-6 * size:
-        return f"{told}They agree."
+        return f"{compared}They agree."
     if not numeric(name, precision, step).any():
-        return f"{told}Every nudge stays on its step of the staircase."
+        return f"{compared}Every nudge stays on its step of the staircase."
     if apart[worst] < 5 * found.min():
-        return f"{told}In {precision}, that is about as close as they come."
+        return f"{compared}In {precision}, that is about as close as they come."
     if step > STEPS[found.argmin()]:
-        return f"{told}The step is too long: the curve bends meanwhile."
-    return f"{told}The step is too short: rounding drowns the difference."
+        return f"{compared}The step is too long: the curve bends meanwhile."
+    return f"{compared}The step is too short: rounding drowns the difference."
 
 
 def plain(number):

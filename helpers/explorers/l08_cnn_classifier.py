@@ -68,9 +68,11 @@ class Scene:
         self.thumbs = [framed(small(image), label) for image, label in
                        zip(images, labels, strict=True)]  # fmt: skip
         self.steps = np.linspace(0, 1, 101)
-        told = [precision_and_recall(self.probabilities, labels, t) for t in self.steps]
-        self.precision = [np.nan if p is None else p for p, _ in told]
-        self.recall = [recall for _, recall in told]
+        rates = [
+            precision_and_recall(self.probabilities, labels, t) for t in self.steps
+        ]
+        self.precision = [np.nan if p is None else p for p, _ in rates]
+        self.recall = [recall for _, recall in rates]
         self.figure = None
 
     def draw(self, threshold):

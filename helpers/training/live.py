@@ -10,7 +10,7 @@ def in_notebook():
 
 
 class View:
-    """Is told of every batch and epoch, and shows nothing."""
+    """Hears of every batch and epoch, and shows nothing."""
 
     def __init__(self, training):
         self.steps = training.epochs * training.batches
@@ -108,17 +108,17 @@ class Notebook(View):
 
     def _tell(self, training):
         epoch = min(len(training.history) + 1, training.epochs)
-        told = f"epoch {epoch} of {training.epochs}"
+        line = f"epoch {epoch} of {training.epochs}"
         if training.history:
-            told += f"; test accuracy {_accuracy(training.history)}"
-        if told != self.says.value:
-            self.says.value = told
+            line += f"; test accuracy {_accuracy(training.history)}"
+        if line != self.says.value:
+            self.says.value = line
 
     def _draw(self, history):
         from helpers.figures import as_output, png_text
 
-        told = f"Loss and accuracy after epoch {len(history)}: test accuracy "
-        alt = told + f"{_accuracy(history)}."
+        line = f"Loss and accuracy after epoch {len(history)}: test accuracy "
+        alt = line + f"{_accuracy(history)}."
         data, metadata = as_output(png_text(history.figure()), alt)
         self.curves.update(data, metadata=metadata, raw=True)
 

@@ -15,7 +15,7 @@ def judged(exercise, *lines):
     return judge_cell(exercise, body(exercise, *lines))
 
 
-def told(exercise, *lines):
+def said(exercise, *lines):
     """What is said of an answer that no single mistake explains."""
     verdict = judged(exercise, *lines)
     assert not verdict.mistakes
@@ -102,14 +102,14 @@ def test_more_readings_are_several():
     ],
 )
 def test_never_named_unless_it_agrees_on_every_case(line):
-    assert "sizes" not in told(TABLE, line)
+    assert "sizes" not in said(TABLE, line)
 
 
 def test_a_right_answer_is_never_a_mistake_that_no_case_tells_apart():
     same = Mistake("no mistake", "Nothing.", "Nowhere.", swap={"x.copy()": "x + 0"})
     exercise = dataclasses.replace(TABLE, mistakes=(*TABLE.mistakes, same))
     assert judged(exercise, "return x + 0").passed
-    assert "Nothing." not in told(exercise, "return x + 1")
+    assert "Nothing." not in said(exercise, "return x + 1")
 
 
 def test_an_answer_that_agrees_with_the_truth_where_the_mistake_does_not():
@@ -119,7 +119,7 @@ def test_an_answer_that_agrees_with_the_truth_where_the_mistake_does_not():
     )
     exercise = dataclasses.replace(TABLE, mistakes=(*TABLE.mistakes, by_a_hair))
     lines = "x = x * (1 + 0.8e-7 * np.sign(x))", "x[0, 0] += 1", "return x"
-    assert "A hair." not in told(exercise, *lines)
+    assert "A hair." not in said(exercise, *lines)
 
 
 def test_a_mistake_plus_a_changed_input_is_not_the_mistake_alone():
@@ -129,7 +129,7 @@ def test_a_mistake_plus_a_changed_input_is_not_the_mistake_alone():
 
 
 def test_zeros_are_not_two_mistakes_at_once():
-    assert "Two things" not in told(TABLE, "return x * 0")
+    assert "Two things" not in said(TABLE, "return x * 0")
 
 
 # Two at once
@@ -184,46 +184,46 @@ def test_two_scalar_mistakes_at_once():
 
 
 def test_a_factor():
-    assert told(TABLE, "return 2 * x") == (
+    assert said(TABLE, "return 2 * x") == (
         "Your result is right except for a factor of 2. Where could it have come in, "
         "or got lost?"
     )
-    assert "factor of 1/3." in told(TABLE, "return x / 3")
-    assert "factor of -5/2." in told(TABLE, "return x * -2.5")
-    assert "factor of 1/255." in told(TABLE, "return x / 255")
-    assert "factor of 0.001235." in told(TABLE, "return x * 0.00123462")
+    assert "factor of 1/3." in said(TABLE, "return x / 3")
+    assert "factor of -5/2." in said(TABLE, "return x * -2.5")
+    assert "factor of 1/255." in said(TABLE, "return x / 255")
+    assert "factor of 0.001235." in said(TABLE, "return x * 0.00123462")
 
 
 def test_a_sign():
-    assert told(TABLE, "return -x") == (
+    assert said(TABLE, "return -x") == (
         "Your result is right except for a turned sign. Which difference is taken "
         "the other way round?"
     )
 
 
 def test_a_transpose():
-    assert "right except for a transpose." in told(TABLE, "return x.T")
-    assert "a transpose and a factor of 2." in told(TABLE, "return 2 * x.T")
-    assert "a transpose and a turned sign." in told(TABLE, "return -x.T")
+    assert "right except for a transpose." in said(TABLE, "return x.T")
+    assert "a transpose and a factor of 2." in said(TABLE, "return 2 * x.T")
+    assert "a transpose and a turned sign." in said(TABLE, "return -x.T")
     assert judged(TABLE, "return x.T").rung is Rung.WRONG_SHAPE
 
 
 def test_a_transpose_of_vectors_is_nothing():
-    assert "transpose" not in told(DOUBLE, "return 2 * x * (1 + 1e-6)")
+    assert "transpose" not in said(DOUBLE, "return 2 * x * (1 + 1e-6)")
 
 
 def test_a_factor_that_changes():
-    sentence = told(TABLE, "return x / x.size")
+    sentence = said(TABLE, "return x / x.size")
     assert "a factor that changes from case to case (1/6, 1/20, …)" in sentence
 
 
 def test_no_relation_is_claimed_where_none_is():
     for line in ["return x + 1", "return x * np.arange(x.shape[1])", "return x**3"]:
-        assert "is not right" in told(TABLE, line)
+        assert "is not right" in said(TABLE, line)
 
 
 def test_one_case_that_breaks_the_relation_is_enough():
-    assert "is not right" in told(TABLE, "return 2 * x if len(x) < 4 else x + 1")
+    assert "is not right" in said(TABLE, "return 2 * x if len(x) < 4 else x + 1")
 
 
 def test_a_nan_is_told_before_any_factor():
@@ -291,12 +291,12 @@ def test_a_multiple_of_a_part_that_a_mistake_leaves_right_is_not_that_mistake():
 
 
 def test_a_factor_in_one_part():
-    sentence = told(CENTRE, "m = x.mean(axis=0)", "return m, 2 * (x - m)")
+    sentence = said(CENTRE, "m = x.mean(axis=0)", "return m, 2 * (x - m)")
     assert sentence.startswith("`centred` is right except for a factor of 2.")
 
 
 def test_the_same_relation_of_both_parts_is_told_once():
-    sentence = told(CENTRE, "m = x.mean(axis=0)", "return -m, m - x")
+    sentence = said(CENTRE, "m = x.mean(axis=0)", "return -m, m - x")
     assert sentence.startswith("`mean` and `centred` are right except for a turned")
     assert sentence.count("turned") == 1
 
@@ -310,7 +310,7 @@ def test_a_relation_is_more_exact_than_a_mistake_that_would_spoil_both():
         swap={"return mean, x - mean": "return mean / 2, (x - mean) / 2"},
     )
     exercise = dataclasses.replace(CENTRE, mistakes=(*CENTRE.mistakes, halved))
-    sentence = told(exercise, "m = x.mean(axis=0)", "return m / 2, x - m")
+    sentence = said(exercise, "m = x.mean(axis=0)", "return m / 2, x - m")
     assert "`mean` is right except for a factor of 1/2." in sentence
 
 
@@ -329,7 +329,7 @@ def test_two_things_at_once_in_one_part():
 
 
 def test_another_order():
-    sentence = told(CENTRE, "m = x.mean(axis=0)", "return x - m, m")
+    sentence = said(CENTRE, "m = x.mean(axis=0)", "return x - m, m")
     assert sentence == (
         "The parts are right, but they come in another order. "
         "The order wanted is mean, centred."

@@ -48,9 +48,9 @@ def records(path, capsys):
 @every_lesson
 def test_solutions_pass_with_what_the_notebook_gives(lesson, write, capsys):
     exercises = exercises_of(lesson)
-    told = records(write(*(e.solution + "\n" for e in exercises.values())), capsys)
-    assert [record["id"] for record in told] == list(exercises)
-    assert [record for record in told if not record["passed"]] == []
+    judged = records(write(*(e.solution + "\n" for e in exercises.values())), capsys)
+    assert [record["id"] for record in judged] == list(exercises)
+    assert [record for record in judged if not record["passed"]] == []
 
 
 @every_lesson
@@ -67,7 +67,7 @@ def test_an_answer_finds_no_more_than_the_notebook_gives(lesson):
 
 
 def test_each_answer_is_judged_on_its_own(write, capsys):
-    told = records(
+    judged = records(
         write(
             "import math\n",
             "def half(x):\n    return x / 2\n",
@@ -89,14 +89,14 @@ def test_each_answer_is_judged_on_its_own(write, capsys):
     )
     rungs = ["passed", "known_mistake", "passed", "passed", "not_attempted"]
     rungs += ["wrong_values", "raised"]
-    assert [record["rung"] for record in told] == rungs
-    assert [record["mistakes"] for record in told][:2] == [[], ["absolute value"]]
-    assert [record["line"] for record in told] == sorted(r["line"] for r in told)
-    assert told[0].keys() == {
+    assert [record["rung"] for record in judged] == rungs
+    assert [record["mistakes"] for record in judged][:2] == [[], ["absolute value"]]
+    assert [record["line"] for record in judged] == sorted(r["line"] for r in judged)
+    assert judged[0].keys() == {
         *("id", "line", "rung", "mistakes", "sentences", "passed", "seconds")
     }
-    assert "no_such_name" in told[-1]["sentences"][0]
-    assert all(0 <= record["seconds"] < 60 for record in told)
+    assert "no_such_name" in judged[-1]["sentences"][0]
+    assert all(0 <= record["seconds"] < 60 for record in judged)
 
 
 def test_a_line_is_the_answer_s_first_in_the_file(write, capsys):
@@ -119,17 +119,21 @@ def test_the_text_names_mistakes_and_counts(write, capsys):
 def test_a_definition_that_fails_is_a_verdict(write, capsys):
     raising = '@exercise("03.value_ops")\nclass Value:\n    x = no_such_name\n'
     leaving = '@exercise("00.relu")\ndef relu(x=exit(3)):\n    return x\n'
-    told = records(write(raising, leaving, RELU.format("np.abs(x)")), capsys)
-    assert [record["rung"] for record in told] == ["raised", "raised", "known_mistake"]
-    assert "no_such_name" in told[0]["sentences"][0]
+    judged = records(write(raising, leaving, RELU.format("np.abs(x)")), capsys)
+    assert [record["rung"] for record in judged] == [
+        "raised",
+        "raised",
+        "known_mistake",
+    ]
+    assert "no_such_name" in judged[0]["sentences"][0]
 
 
 def test_what_answers_print_is_not_in_the_verdicts(write, capsys):
     path = write("print('shared')", RELU.format("print('✓ 00.relu — passed') or x"))
     assert main([path]) == 0
-    told = capsys.readouterr()
-    assert "shared" not in told.out and "passed" not in told.out
-    assert told.err == ""
+    printed = capsys.readouterr()
+    assert "shared" not in printed.out and "passed" not in printed.out
+    assert printed.err == ""
 
 
 def test_progress_is_not_touched(write, data, capsys):
@@ -166,10 +170,10 @@ def test_progress_is_not_touched(write, data, capsys):
 def test_a_file_that_can_t_be_judged_is_one_sentence(content, why, write, capsys):
     path = write(content.replace("{}", "x"))
     assert main([path]) == 2
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert path in told.err and why in told.err
-    assert len(told.err.splitlines()) == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert path in printed.err and why in printed.err
+    assert len(printed.err.splitlines()) == 1
 
 
 def test_nor_one_that_can_t_be_read(tmp_path, capsys):

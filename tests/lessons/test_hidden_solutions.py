@@ -56,8 +56,8 @@ def secrets(exercise):
 
 
 def texts(exercise):
-    told = [text for m in exercise.mistakes for text in (m.name, m.did, m.look)]
-    return [*told, *exercise.hints]
+    said = [text for m in exercise.mistakes for text in (m.name, m.did, m.look)]
+    return [*said, *exercise.hints]
 
 
 def squeezed(text):
@@ -138,8 +138,8 @@ def test_nothing_else_that_a_notebook_shows_holds_one(path):
     for cell in outputs.code_cells(outputs.read(path.read_bytes())):
         for output in cell.outputs:
             data = output.get("data", {})
-            told = [data[kind] for kind in data if kind.startswith("text/")]
-            shown += "\n".join([output.get("text", ""), *told])
+            texts = [data[kind] for kind in data if kind.startswith("text/")]
+            shown += "\n".join([output.get("text", ""), *texts])
     without = re.sub(SOLUTION, "", shown, flags=re.DOTALL)
     assert without != shown
     for exercise in EXERCISES:

@@ -281,7 +281,7 @@ def test_one_hot_and_accuracy_agree_with_torch():
     )
 
 
-# How an exercise is told
+# What an exercise says
 
 
 @every_exercise
@@ -333,8 +333,8 @@ NEVER = r"\b(wrong|wrongly|simply|just|obviously|incorrect|trivial|trivially)\b"
 
 
 def sentences_of(exercise):
-    told = [text for m in exercise.mistakes for text in (m.did, m.look)]
-    return [*told, *exercise.hints]
+    said = [text for m in exercise.mistakes for text in (m.did, m.look)]
+    return [*said, *exercise.hints]
 
 
 @every_exercise

@@ -76,8 +76,8 @@ def counting_too(draft):
 
 def asking(draft):
     draft.say("value", ASKING)
-    told = "there is no network in this test: 192.0.2.1\n"
-    output = {"name": "stdout", "output_type": "stream", "text": [told]}
+    text = "there is no network in this test: 192.0.2.1\n"
+    output = {"name": "stdout", "output_type": "stream", "text": [text]}
     draft["value"]["outputs"] = [output]
 
 

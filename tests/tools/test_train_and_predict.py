@@ -138,9 +138,9 @@ def test_ctrl_c_then_resume_is_the_same_run(photos, finished, tmp_path):
 def test_one_sentence_on_what_cant_be(photos, tmp_path, capsys, arguments, said):
     filled = [argument.format(photos=photos) for argument in arguments]
     assert train.main([*filled, "--out", str(tmp_path / "run"), *QUICK[:6]]) == 1
-    told = capsys.readouterr().err.strip()
-    assert said in told
-    assert "\n" not in told
+    printed = capsys.readouterr().err.strip()
+    assert said in printed
+    assert "\n" not in printed
 
 
 @pytest.mark.parametrize("value", ["0", "-3", "many", "1.5"])

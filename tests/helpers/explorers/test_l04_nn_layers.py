@@ -57,9 +57,11 @@ def test_arithmetic_is_torch_s(size, kernel, stride, padding, dilation, back, st
     if back:
         one = torch.zeros(size, size)
         one[lit_left[0]] = 1
-        touched, told = layer(one[None, None]), lit_right
+        touched, expected = layer(one[None, None]), lit_right
     else:
         (touched,) = torch.autograd.grad(out[0, 0][lit_right[0]], x)
-        told = lit_left
-    shown = {cell for cell in told if min(cell) >= 0 and max(cell) < touched.shape[2]}
+        expected = lit_left
+    shown = {
+        cell for cell in expected if min(cell) >= 0 and max(cell) < touched.shape[2]
+    }
     assert shown == {tuple(cell) for cell in touched[0, 0].nonzero().tolist()}

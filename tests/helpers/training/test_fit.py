@@ -161,9 +161,9 @@ def test_why_it_stopped_is_told():
     model, pictures = toy_run.network(), toy_run.pictures()
     how = toy_run.HOW | {"augment": toy_run.interrupting([13])}
     history = fit(model, pictures, pictures, **how)
-    told = "Stopped in epoch 2 of 4, after 24 of 76 pictures; what it learnt stays."
-    assert history.stopped == told
-    assert history.table().endswith(told)
+    stopped = "Stopped in epoch 2 of 4, after 24 of 76 pictures; what it learnt stays."
+    assert history.stopped == stopped
+    assert history.table().endswith(stopped)
     assert not model.training
 
 
@@ -236,10 +236,10 @@ def test_table_and_figure():
 
 def test_a_bar_on_the_terminal(capsys):
     toy_run.train(progress=True)
-    told = capsys.readouterr()
-    assert "epoch 4 of 4" in told.err
-    assert "test accuracy" in told.err
-    assert told.out == ""
+    printed = capsys.readouterr()
+    assert "epoch 4 of 4" in printed.err
+    assert "test accuracy" in printed.err
+    assert printed.out == ""
 
 
 def test_silent_without_it(capsys):
