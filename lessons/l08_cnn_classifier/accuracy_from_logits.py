@@ -70,12 +70,6 @@ MISTAKES = (
         swap={"logits.squeeze(1) > 0": "logits.argmax(1)", "labels.bool()": "labels"},
     ),
     Mistake(
-        "the sides exchanged",
-        did="A negative logit became a 1.",
-        look="The higher the logit, the more it means 1.",
-        swap={"> 0": "< 0"},
-    ),
-    Mistake(
         "the count for the share",
         did="You counted the pictures on the right side.",
         look="Divide by how many there are: `.mean()`.",
@@ -95,9 +89,13 @@ MISTAKES = (
     ),
     Mistake(
         "the error for the accuracy",
-        did="You handed back the share on the other side, the error rate.",
-        look="Count where prediction and label are equal.",
-        swap={"==": "!="},
+        did="You handed back the share of pictures on the other side: a negative logit became a 1, or you counted where prediction and label differ.",
+        look="The higher the logit, the more it means 1. Count where prediction and label are equal.",
+        swap=[
+            {"> 0": "< 0"},
+            {"==": "!="},
+            {"return (": "return 1 - ("},
+        ],
     ),
     Mistake(
         "recall for accuracy",

@@ -10,7 +10,7 @@ from lessons.l08_cnn_classifier import solutions
 
 
 def by_bins(predicted, labels, classes):
-    """The oracle: each pair counted as one number. (N,) and (N,); (classes, classes)."""
+    """The oracle: each pair as one number. (N,) and (N,) to (classes, classes)."""
     cells = labels.numpy() * classes + predicted.numpy()
     counts = np.bincount(cells, minlength=classes**2).reshape(classes, classes)
     return torch.from_numpy(counts.astype(np.int64))

@@ -10,7 +10,7 @@ from lessons.l08_cnn_classifier._numbers import numbers
 
 
 def by_hand(pixels, mix, head):
-    """The oracle. The gradient of tanh(f·h) + f·h is h · (2 − tanh²(f·h)), written down.
+    """The oracle: the gradient of tanh(f·h) + f·h is h · (2 − tanh²(f·h)).
 
     pixels (C, H, W), mix (D, C), head (D, H, W); returns (H, W).
     """
