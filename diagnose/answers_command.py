@@ -71,10 +71,10 @@ def as_record(judged):
 def summary(judged):
     """How many answers ended on which rung, as a sentence."""
     count = Counter(one.verdict.rung for one in judged)
-    told = ", ".join(
+    counted = ", ".join(
         f"{count[rung]} {rung.name.lower().replace('_', ' ')}"
         for rung in reversed(Rung)
         if count[rung]
     )
     answers_judged = f"{len(judged)} answer{'s' * (len(judged) != 1)} judged"
-    return f"{answers_judged}: {told}." if told else f"{answers_judged}."
+    return f"{answers_judged}: {counted}." if counted else f"{answers_judged}."

@@ -41,7 +41,7 @@ class FileError(Exception):
 
 
 @dataclass(frozen=True)
-class Answer:
+class WrittenAnswer:
     """One definition: which exercise it answers, and where it begins."""
 
     exercise: object
@@ -50,10 +50,10 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedAnswer:
     """An answer's verdict, and how long it took to reach."""
 
-    answer: Answer
+    answer: WrittenAnswer
     verdict: Verdict
     seconds: float
 
@@ -79,7 +79,8 @@ class AnswersFile:
                     "the id in quotes and nothing else."
                 )
             exercise = self._find(cell.exercise, cell.line)
-            self.answers.append(Answer(exercise, node.decorator_list[0].lineno, node))
+            line = node.decorator_list[0].lineno
+            self.answers.append(WrittenAnswer(exercise, line, node))
         if not self.answers:
             raise FileError(
                 f"{self.path} holds no answers: write "
@@ -87,8 +88,10 @@ class AnswersFile:
             )
 
     def judged(self):
-        """Judge one answer after another; yields Judged. Raises FileError where what
-        the answers share can't be run, and KeyboardInterrupt at Ctrl+C.
+        """Judge one answer after another; yields a JudgedAnswer each.
+
+        Raises FileError where what they share can't be run, and KeyboardInterrupt at
+        Ctrl+C.
         """
         with _interrupts() as interrupted:
             for answer in self.answers:
@@ -111,7 +114,8 @@ class AnswersFile:
             def check(defined):
                 begun = time.perf_counter()
                 verdict = judge(answer.exercise, defined)
-                judged.append(Judged(answer, verdict, time.perf_counter() - begun))
+                seconds = time.perf_counter() - begun
+                judged.append(JudgedAnswer(answer, verdict, seconds))
                 return defined
 
             return check
@@ -124,7 +128,7 @@ class AnswersFile:
         except BaseException as error:
             # The definition itself failed, and nothing could be checked.
             verdict = self._not_defined(answer.exercise, error)
-            return Judged(answer, verdict, 0.0)
+            return JudgedAnswer(answer, verdict, 0.0)
         return judged[0]
 
     def _find(self, which, line):
@@ -148,10 +152,10 @@ class AnswersFile:
         except KeyboardInterrupt:
             raise
         except BaseException as error:
-            told = describe_exception(error, str(self.path))
+            raised = describe_exception(error, str(self.path))
             raise FileError(
                 f"{self.path}: what its answers share can't be run for "
-                f"{answer.exercise.id}: {told.sentence}"
+                f"{answer.exercise.id}: {raised.sentence}"
             ) from None
 
     def _execute(self, nodes, names):

@@ -21,7 +21,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Entry:
+class CatalogueEntry:
     """One mistake in one of its spellings.
 
     wrong  the mistake, and its whole cell without ``@exercise``
@@ -35,17 +35,19 @@ class Entry:
     diff: Sequence[str]
 
 
-def entries(exercise: Exercise) -> list[Entry]:
+def entries(exercise: Exercise) -> list[CatalogueEntry]:
     """The mistakes of an exercise, in order, each spelling on its own."""
     return [_entry(exercise, wrong) for wrong in exercise.wrong_answers()]
 
 
-def _entry(exercise: Exercise, wrong: WrongAnswer) -> Entry:
+def _entry(exercise: Exercise, wrong: WrongAnswer) -> CatalogueEntry:
     old, new = exercise.source.splitlines(), wrong.source.splitlines()
     marked = [line for line in difflib.ndiff(old, new) if line[:1] != "?"]
     lines = [Line(line[2:], line[0] == "+") for line in marked if line[0] != "-"]
     is_edit = wrong.source in wrong.mistake.swapped(exercise.source)
-    return Entry(wrong, lines, [line.rstrip() for line in marked] if is_edit else [])
+    return CatalogueEntry(
+        wrong, lines, [line.rstrip() for line in marked] if is_edit else []
+    )
 
 
 def as_markdown(title: str, lessons: Mapping[str, Sequence[Exercise]]) -> str:

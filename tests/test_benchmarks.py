@@ -15,10 +15,10 @@ from benchmarks import (
     verdicts,
 )
 from benchmarks.table import Table, ms
-from diagnose.ladder import judge
+from diagnose import judge
 from helpers.pictures.splits import Pictures
 from lessons import find_exercise
-from tools.outputs import ROOT
+from lessons.places import PROJECT
 
 
 def test_table_is_aligned_and_marks_what_is_over():
@@ -38,8 +38,10 @@ def test_table_is_aligned_and_marks_what_is_over():
 def test_every_mistake_is_timed_as_it_would_be_typed():
     exercise = find_exercise("00.relu")
     found = verdicts.answers(exercise)
-    assert found.keys() == {"right"} | {m.name for m in exercise.mistakes}
-    for name, answer in found.items():
+    assert {name for name, _ in found} == {"right"} | {
+        m.name for m in exercise.mistakes
+    }
+    for name, answer in found:
         verdict = judge(exercise, answer)
         assert verdict.passed if name == "right" else name in verdict.mistakes
 
@@ -49,7 +51,7 @@ def test_every_explorer_is_moved_by_the_benchmark():
     for explorer, _, move in moves.all_moves():
         move()
         moved.add(explorer)
-    assert moved == {path.stem for path in ROOT.glob("helpers/explorers/l[0-9]*.py")}
+    assert moved == {path.stem for path in PROJECT.glob("helpers/explorers/l[0-9]*.py")}
 
 
 def test_short_actions_are_timed_many_times():
@@ -94,7 +96,9 @@ def notebook(folder, *sources):
 def test_the_course_has_a_budget(monkeypatch, seconds, is_over):
     ticks = iter(range(0, 10_000, seconds))
     monkeypatch.setattr(notebooks.time, "perf_counter", lambda: next(ticks))
-    monkeypatch.setattr(notebooks, "all_notebooks", lambda: [ROOT / "a", ROOT / "b"])
+    monkeypatch.setattr(
+        notebooks, "all_notebooks", lambda: [PROJECT / "a", PROJECT / "b"]
+    )
     monkeypatch.setattr(
         notebooks, "time_cells", lambda path: {"imports": 1.0, "x": 2.0, "y": 3.0}
     )
@@ -109,13 +113,13 @@ def test_verdicts_that_depend_on_threads_are_found(tmp_path, monkeypatch):
     shown = """
 class Card:
     def __repr__(self):
-        return "✗ 99.toy — " + {told}
+        return "✗ 99.toy — " + {threads}
 Card()"""
     path = notebook(
         tmp_path,
         'import os\nprint("✓ 99.print — no card, on", os.environ["OMP_NUM_THREADS"])',
-        shown.format(told='os.environ["OMP_NUM_THREADS"]'),
-        shown.format(told='"ever"'),
+        shown.format(threads='os.environ["OMP_NUM_THREADS"]'),
+        shown.format(threads='"ever"'),
     )
     monkeypatch.setattr(stability, "all_notebooks", lambda: [path])
     *_, row = stability.measure().rows

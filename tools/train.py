@@ -61,7 +61,7 @@ def whole(text):
     return number
 
 
-for name, told in {
+for name, meaning in {
     "epochs": "how often each picture is seen",
     "size": "pixels a side to which pictures are brought",
     "width": "channels of the network's first layer",
@@ -73,7 +73,7 @@ for name, told in {
         f"--{name.replace('_', '-')}",
         type=whole,
         metavar="N",
-        help=f"{told} ({default})",
+        help=f"{meaning} ({default})",
     )
 parser.add_argument(
     "--seed", type=int, metavar="N", help="of everything that is random (0)"
@@ -192,7 +192,7 @@ def _report(out, history, result, splits):
     confusion = result.confusion(len(splits.classes))
     right, count = int(confusion.diagonal().sum()), len(result.labels)
     seconds = sum(history.column("seconds"))
-    told = "\n".join(
+    report = "\n".join(
         [
             history.table(),
             "",
@@ -203,9 +203,9 @@ def _report(out, history, result, splits):
             confusion_text(confusion, splits.classes),
         ]
     )
-    print(f"\n{told}\n")
+    print(f"\n{report}\n")
     files = {
-        "report.txt": f"{splits.source}\n\n{told}\n".encode(),
+        "report.txt": f"{splits.source}\n\n{report}\n".encode(),
         "confusion.png": png(confusion_figure(confusion, splits.classes)),
     }
     if history:

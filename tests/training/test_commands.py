@@ -101,7 +101,7 @@ def test_a_run_is_resumed_with_its_own_settings(finished, capsys):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C is sent otherwise there")
-def test_ctrl_c_then_resume_is_the_same_run(photos, finished, tmp_path):
+def test_ctrl_c_then_resume_is_the_same_run(photos, finished, tmp_path, interruptible):
     run = tmp_path / "run"
     process = subprocess.Popen(
         command("training", photos, "--out", run, *QUICK),
