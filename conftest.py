@@ -24,9 +24,7 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 _data = tempfile.TemporaryDirectory(prefix="course-data-", ignore_cleanup_errors=True)
 atexit.register(_data.cleanup)
 os.environ["COURSE_DATA"] = _data.name
-# Pictures are drawn once for all of xdist's workers: they inherit this from the first.
-_cache = os.path.join(_data.name, "cache")
-os.environ["COURSE_CACHE"] = os.environ.setdefault("COURSE_TESTS_CACHE", _cache)
+os.environ["COURSE_CACHE"] = os.path.join(_data.name, "cache")
 # Only the tests that are about real photographs look here.
 _photos = os.environ.pop("COURSE_PHOTOS", "")
 os.environ.setdefault("COURSE_TESTS_PHOTOS", _photos)
@@ -35,6 +33,20 @@ os.environ.setdefault("COURSE_TESTS_PHOTOS", _photos)
 os.environ.pop("COURSE_SOLUTIONS", None)
 
 WITHOUT_NETWORK = Path(__file__).parent / "tests" / "without_network"
+
+
+def pytest_addoption(parser):
+    explained = "also run what is slow and rarely breaks"
+    parser.addoption("--everything", action="store_true", help=explained)
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("--everything"):
+        return
+    skip = pytest.mark.skip(reason="runs with --everything")
+    for item in items:
+        if item.get_closest_marker("everything"):
+            item.add_marker(skip)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -47,14 +47,16 @@ else:
 
 
 def measure():
-    for part in (measure_speed, measure_start):
-        print(part(), end="\n\n", flush=True)
-    return measure_memory()
+    with tempfile.TemporaryDirectory() as home:
+        source = Path(photos() or write_drawn(Path(home, "drawn")))
+        for part in (measure_speed, measure_start):
+            print(part(source), end="\n\n", flush=True)
+        return measure_memory(source)
 
 
-def measure_speed():
+def measure_speed(source):
     """Rounds of one and of the other in turn, so that both meet the same neighbours."""
-    pictures = cats_and_dogs(photos(), progress=False).train
+    pictures = cats_and_dogs(source, progress=False).train
     indices = torch.randperm(len(pictures)).split(BATCH)[:20]
     ready = [pictures.batch(each) for each in indices]
     model = SmallResNet()
@@ -83,11 +85,10 @@ def measure_speed():
     return table
 
 
-def measure_memory():
+def measure_memory(source):
     table = Table("Peak memory of decoding and one epoch", "pictures", "MB", "s")
     peaks = []
     with tempfile.TemporaryDirectory() as home:
-        source = Path(photos() or write_drawn(Path(home, "drawn")))
         for count in COUNTS:
             root = repeated(source, Path(home, str(count)), count)
             environment = os.environ | {"COURSE_CACHE": str(Path(home, "cache"))}
@@ -107,7 +108,7 @@ def measure_memory():
 
 def write_drawn(root):
     """The drawn set as a folder of files."""
-    splits = cats_and_dogs(progress=False)
+    splits = cats_and_dogs()
     for split, name in ((splits.train, "training_set"), (splits.test, "test_set")):
         for number, (pixels, label) in enumerate(
             zip(split.images, split.labels, strict=True)
@@ -132,13 +133,13 @@ def repeated(source, root, count):
     return root
 
 
-def measure_start():
+def measure_start(source):
     table = Table("The first start, in s for 1,000 pictures", "cores", "s")
     for workers in (1, 2):
         with forgetful():
             start = time.perf_counter()
             splits = cats_and_dogs(
-                photos(), per_class=500, workers=workers, progress=False
+                source, per_class=500, workers=workers, progress=False
             )
             took = time.perf_counter() - start
         count = len(splits.train) + len(splits.test)

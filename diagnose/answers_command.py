@@ -1,9 +1,11 @@
 """The command that judges a file of answers, for whichever course."""
 
 import argparse
+import io
 import json
 import sys
 from collections import Counter
+from typing import Any
 
 from diagnose import answers_file
 from diagnose.card import evidence_lines, headline
@@ -23,7 +25,8 @@ def main(course: Course, prog: str, argv: list[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="print a list of objects")
     args = parser.parse_args(argv)
     # What a terminal can't show must not end the run.
-    sys.stdout.reconfigure(errors="backslashreplace")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
     judged, status = [], 0
     try:
         for one in answers_file.AnswersFile(args.file, course).judged():
@@ -43,7 +46,7 @@ def main(course: Course, prog: str, argv: list[str] | None = None) -> int:
     return status
 
 
-def as_text(judged, file):
+def as_text(judged: answers_file.JudgedAnswer, file: str) -> str:
     """An answer's place, its verdict, and the case that shows it."""
     symbol, _, sentence = headline(judged.verdict)
     named = f" [{', '.join(judged.verdict.mistakes)}]" * bool(judged.verdict.mistakes)
@@ -55,7 +58,7 @@ def as_text(judged, file):
     return printable("\n".join(lines))
 
 
-def as_record(judged):
+def as_record(judged: answers_file.JudgedAnswer) -> dict[str, Any]:
     """The same as plain values, for JSON."""
     return {
         "id": judged.answer.exercise.id,
@@ -68,7 +71,7 @@ def as_record(judged):
     }
 
 
-def summary(judged):
+def summary(judged: list[answers_file.JudgedAnswer]) -> str:
     """How many answers ended on which rung, as a sentence."""
     count = Counter(one.verdict.rung for one in judged)
     counted = ", ".join(

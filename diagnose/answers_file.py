@@ -26,12 +26,15 @@ import contextlib
 import io
 import signal
 import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from diagnose.cells import exercise_cells_in
+from diagnose.cells import Definition, exercise_cells_in
 from diagnose.course import Course
 from diagnose.exceptions import describe_exception
+from diagnose.exercise import Exercise
 from diagnose.ladder import judge, not_defined
 from diagnose.verdict import Verdict
 
@@ -44,9 +47,9 @@ class FileError(Exception):
 class WrittenAnswer:
     """One definition: which exercise it answers, and where it begins."""
 
-    exercise: object
+    exercise: Exercise
     line: int
-    node: ast.stmt
+    node: Definition
 
 
 @dataclass(frozen=True)
@@ -66,28 +69,26 @@ class AnswersFile:
         self.path = Path(path)
         self.course = course
         tree = _parsed(self.path)
-        self.answers, self.shared = [], []
-        found = {id(cell.node): cell for cell in exercise_cells_in(tree)}
-        for node in tree.body:
-            cell = found.get(id(node))
-            if cell is None:
-                self.shared.append(node)
-                continue
-            if not cell.exercise or cell.practice:
+        self.answers: list[WrittenAnswer] = []
+        cells = exercise_cells_in(tree)
+        its_own = {id(cell.node) for cell in cells}
+        self.shared = [node for node in tree.body if id(node) not in its_own]
+        for cell in cells:
+            if cell.node is None or not cell.exercise or cell.practice:
                 raise FileError(
                     f'{self.path}, line {cell.line}: write @exercise("NN.name"), with '
                     "the id in quotes and nothing else."
                 )
             exercise = self._find(cell.exercise, cell.line)
-            line = node.decorator_list[0].lineno
-            self.answers.append(WrittenAnswer(exercise, line, node))
+            begins = cell.node.decorator_list[0].lineno
+            self.answers.append(WrittenAnswer(exercise, begins, cell.node))
         if not self.answers:
             raise FileError(
                 f"{self.path} holds no answers: write "
                 '@exercise("NN.name") above each function or class that is one.'
             )
 
-    def judged(self):
+    def judged(self) -> Iterator[JudgedAnswer]:
         """Judge one answer after another; yields a JudgedAnswer each.
 
         Raises FileError where what they share can't be run, and KeyboardInterrupt at
@@ -105,13 +106,13 @@ class AnswersFile:
                     raise KeyboardInterrupt
                 yield judged
 
-    def _judge(self, answer):
+    def _judge(self, answer: WrittenAnswer) -> JudgedAnswer:
         names = self._names(answer.exercise)
         self._share(names, answer)
         judged = []
 
-        def exercise(which):
-            def check(defined):
+        def exercise(which: str) -> Callable[[Any], Any]:
+            def check(defined: Any) -> Any:
                 begun = time.perf_counter()
                 verdict = judge(answer.exercise, defined)
                 seconds = time.perf_counter() - begun
@@ -131,13 +132,13 @@ class AnswersFile:
             return JudgedAnswer(answer, verdict, 0.0)
         return judged[0]
 
-    def _find(self, which, line):
+    def _find(self, which: str, line: int) -> Exercise:
         try:
             return self.course.find(which)
         except LookupError as error:
             raise FileError(f"{self.path}, line {line}: {error.args[0]}") from None
 
-    def _names(self, exercise):
+    def _names(self, exercise: Exercise) -> dict[str, Any]:
         try:
             return {**self.course.names(exercise), "__name__": "__main__"}
         except (OSError, ValueError) as error:
@@ -146,7 +147,7 @@ class AnswersFile:
                 f"and they need it: keep the course's folder in one piece ({error})."
             ) from error
 
-    def _share(self, names, answer):
+    def _share(self, names: dict[str, Any], answer: WrittenAnswer) -> None:
         try:
             self._execute(self.shared, names)
         except KeyboardInterrupt:
@@ -158,15 +159,15 @@ class AnswersFile:
                 f"{answer.exercise.id}: {raised.sentence}"
             ) from None
 
-    def _execute(self, nodes, names):
+    def _execute(self, nodes: list[ast.stmt], names: dict[str, Any]) -> None:
         module = ast.Module(nodes, type_ignores=[])
         exec(compile(module, str(self.path), "exec"), names)
 
-    def _not_defined(self, exercise, error):
+    def _not_defined(self, exercise: Exercise, error: BaseException) -> Verdict:
         return not_defined(exercise, describe_exception(error, str(self.path)))
 
 
-def _parsed(path):
+def _parsed(path: Path) -> ast.Module:
     try:
         return ast.parse(path.read_bytes(), str(path))
     except OSError as error:
@@ -179,14 +180,14 @@ def _parsed(path):
 
 
 @contextlib.contextmanager
-def _interrupts():
+def _interrupts() -> Iterator[list[int]]:
     """Within, yields a list that isn't empty any more once Ctrl+C was pressed.
 
     A check takes Ctrl+C for the end of one answer; here it is meant for all.
     """
     pressed = []
 
-    def press(signum, frame):
+    def press(signum: int, frame: Any) -> None:
         pressed.append(signum)
         raise KeyboardInterrupt
 

@@ -7,8 +7,8 @@ palette and only repeat what the symbol and the words already say.
 
 from collections.abc import Callable
 
-from diagnose.difference_map import difference_map
-from diagnose.html import printable, render
+from diagnose.difference_map import DifferenceMap, difference_map
+from diagnose.html import BLUE, GREEN, VERMILION, printable, render
 from diagnose.rungs import Rung
 from diagnose.solutions import why_hidden
 from diagnose.value_text import value_text
@@ -16,7 +16,6 @@ from diagnose.verdict import Verdict
 
 # Here the sentence has said all there is; the values would say no more.
 SAID_IN_WORDS = (Rung.RETURNED_NOTHING, Rung.WRONG_TYPE, Rung.WRONG_DTYPE)
-GREEN, VERMILION, BLUE = "#009E73", "#D55E00", "#0072B2"
 
 
 class Card:
@@ -89,7 +88,7 @@ def as_html(
     raised, evidence = verdict.raised, []
     for name, value in _evidence(verdict):
         evidence += _indented(f"{name} = ", value)
-    has_line = raised is not None and raised.line
+    line = f"line {raised.line_number}:  {raised.line}" if raised else ""
     return render(
         "card.html",
         exercise=verdict.exercise,
@@ -98,7 +97,7 @@ def as_html(
         colour={"○": BLUE, "✓": GREEN, "✗": VERMILION}[symbol],
         # A failed verdict gets a paragraph a sentence; the others have only one.
         sentences=verdict.sentences or [sentence[0].upper() + sentence[1:]],
-        line=f"line {raised.line_number}:  {raised.line}" if has_line else "",
+        line=line if raised and raised.line else "",
         evidence="\n".join(evidence),
         evidence_is_open=verdict.rung is not Rung.RAISED,
         map=_map(verdict),
@@ -109,14 +108,14 @@ def as_html(
     )
 
 
-def _map(verdict):
+def _map(verdict: Verdict) -> DifferenceMap | None:
     difference = verdict.case and verdict.case.difference
     if not difference or verdict.rung in SAID_IN_WORDS:
         return None
     return difference_map(difference, verdict.exercise.rtol)
 
 
-def _evidence(verdict):
+def _evidence(verdict: Verdict) -> list[tuple[str, str]]:
     """[(name, text)]: the failing case's inputs, then what was expected and came.
 
     The names are of one width, so that the values stand below each other.
@@ -135,7 +134,7 @@ def _evidence(verdict):
     return [(name.ljust(width), text) for name, text in evidence]
 
 
-def _indented(label, text):
+def _indented(label: str, text: str) -> list[str]:
     """The label before the first line, blanks of the same width before the others."""
     first, *rest = text.splitlines() or [""]
     return [label + first, *(" " * len(label) + line for line in rest)]

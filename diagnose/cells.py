@@ -113,11 +113,12 @@ def _asked(decorator: ast.expr) -> tuple[str, bool]:
     )
     given |= {keyword.arg: keyword.value for keyword in decorator.keywords}
     which, practice = given.get("which"), given.get("practice")
-    is_id = isinstance(which, ast.Constant) and isinstance(which.value, str)
     is_no = practice is None or (
         isinstance(practice, ast.Constant) and not practice.value
     )
-    return which.value if is_id else "", not is_no
+    if isinstance(which, ast.Constant) and isinstance(which.value, str):
+        return which.value, not is_no
+    return "", not is_no
 
 
 def first_line(source: str) -> str:

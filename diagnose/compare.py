@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from diagnose.kinds import (
+    array_of,
     dtype_name,
     is_array,
     is_number,
@@ -152,7 +153,7 @@ def close(expected: Any, got: Any, rtol: float | None = None) -> np.ndarray:
     """
     if rtol is None:
         rtol = max(RTOL.get(dtype_name(v), RTOL_DOUBLE) for v in (expected, got))
-    expected, got = to_numpy(expected), to_numpy(got)
+    expected, got = array_of(expected), array_of(got)
     if not {expected.dtype.kind, got.dtype.kind} & set("fc"):
         return np.asarray(expected == got)
     finite = np.abs(expected[np.isfinite(expected)])
@@ -224,7 +225,9 @@ def differences(
         yield from _in_numbers(expected, got, part, rtol)
 
 
-def _in_dict(expected, got, part, rtol):
+def _in_dict(
+    expected: dict, got: Any, part: str, rtol: float | None
+) -> Iterator[Difference]:
     if not is_plain_dict(got):
         yield OtherType(part, expected, got)
     elif expected.keys() != got.keys():
@@ -234,7 +237,9 @@ def _in_dict(expected, got, part, rtol):
             yield from differences(value, got[key], part=str(key), rtol=rtol)
 
 
-def _in_sequence(expected, got, names, part, rtol):
+def _in_sequence(
+    expected: Sequence, got: Any, names: Sequence[str], part: str, rtol: float | None
+) -> Iterator[Difference]:
     if not is_sequence(got):
         yield OtherType(part, expected, got, names)
     elif len(got) != len(expected):
@@ -245,7 +250,9 @@ def _in_sequence(expected, got, names, part, rtol):
             yield from differences(value, item, part=name, rtol=rtol)
 
 
-def _in_numbers(expected, got, part, rtol):
+def _in_numbers(
+    expected: Any, got: Any, part: str, rtol: float | None
+) -> Iterator[Difference]:
     want, have = to_numpy(expected), to_numpy(got)
     if want is None:  # a value that only a stranger's answer holds
         yield OtherType(part, expected, got)
@@ -285,21 +292,21 @@ def _in_numbers(expected, got, part, rtol):
         )
 
 
-def _first_none(sequence):
+def _first_none(sequence: Sequence) -> int:
     return next(index for index, item in enumerate(sequence) if item is None)
 
 
-def _alike(expected, got):
+def _alike(expected: Any, got: Any) -> bool:
     """Both arrays, or both tensors."""
     return is_tensor(expected) == is_tensor(got) and (is_array(got) or is_tensor(got))
 
 
-def _dtypes_fit(expected, got):
+def _dtypes_fit(expected: Any, got: Any) -> bool:
     """Floats must have the wanted width; integers of any width are integers."""
-    if to_numpy(expected).dtype.kind in "iu":
-        return to_numpy(got).dtype.kind in "iu"
+    if array_of(expected).dtype.kind in "iu":
+        return array_of(got).dtype.kind in "iu"
     return dtype_name(expected) == dtype_name(got)
 
 
-def _first(mask):
+def _first(mask: np.ndarray) -> tuple[int, ...]:
     return tuple(int(i) for i in np.argwhere(mask)[0])

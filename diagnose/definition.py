@@ -6,12 +6,14 @@ import linecache
 import textwrap
 import types
 import zlib
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from diagnose import cells
 from diagnose.kinds import describe, name_of_class
 
 
-def definition_problem(answer, reference):
+def definition_problem(answer: Any, reference: Callable[..., Any]) -> str | None:
     """One sentence on why ``answer`` can't stand where ``reference`` does, or None.
 
     Later cells call an answer by its name and may name its arguments, so both must
@@ -35,7 +37,7 @@ def definition_problem(answer, reference):
     return _signature_problem(answer, reference)
 
 
-def _class_problem(answer, reference):
+def _class_problem(answer: Any, reference: type) -> str | None:
     name, base = reference.__name__, reference.__mro__[1]
     if not is_class(answer):
         return f"A class is wanted here, `class {name}`; {describe(answer)} came."
@@ -48,11 +50,13 @@ def _class_problem(answer, reference):
     return None
 
 
-def is_class(answer):
+def is_class(answer: Any) -> bool:
     return issubclass(type(answer), type)
 
 
-def _signature_problem(answer, reference):
+def _signature_problem(
+    answer: types.FunctionType, reference: Callable[..., Any]
+) -> str | None:
     written = _signature(as_written(answer)).parameters.values()
     want = inspect.signature(reference).parameters.values()
     leading = list(written)[: len(want)]
@@ -75,7 +79,7 @@ def _signature_problem(answer, reference):
     )
 
 
-def _takes(answer, want):
+def _takes(answer: types.FunctionType, want: Iterable[inspect.Parameter]) -> bool:
     """Whether the outermost wrapper takes the arguments, by place and by name."""
     names = [parameter.name for parameter in want]
     try:
@@ -86,11 +90,11 @@ def _takes(answer, want):
     return True
 
 
-def _signature(function):
+def _signature(function: types.FunctionType) -> inspect.Signature:
     return inspect.signature(_bare(function))
 
 
-def _bare(function):
+def _bare(function: types.FunctionType) -> types.FunctionType:
     """A copy without attributes such as ``__wrapped__``, which can claim anything."""
     bare = types.FunctionType(
         function.__code__,
@@ -102,7 +106,7 @@ def _bare(function):
     return bare
 
 
-def as_written(answer):
+def as_written(answer: types.FunctionType) -> types.FunctionType:
     """The function that a student wrote, without the decorators around it."""
     function = answer
     for _ in range(MOST_WRAPPERS):
@@ -116,7 +120,7 @@ def as_written(answer):
 MOST_WRAPPERS = 20  # a wrapper can be made to wrap itself
 
 
-def functions_of(answer):
+def functions_of(answer: Any) -> list[types.FunctionType]:
     """The functions a student wrote: the answer itself, or a class's methods."""
     if not is_class(answer):
         return [as_written(answer)]
@@ -129,7 +133,7 @@ def functions_of(answer):
 
 
 @contextlib.contextmanager
-def called_by_its_name(answer, name):
+def called_by_its_name(answer: Any, name: str) -> Iterator[None]:
     """Within, ``name`` means the answer where the answer looks for it.
 
     Until its cell has run, the name still holds what was there before: the course's
@@ -146,13 +150,13 @@ def called_by_its_name(answer, name):
         namespace.update(before)
 
 
-def filename_of(answer):
+def filename_of(answer: Any) -> str:
     """The file an answer was defined in; IPython gives every cell one of its own."""
     functions = functions_of(answer)
     return functions[0].__code__.co_filename if functions else ""
 
 
-def source_of(answer):
+def source_of(answer: Any) -> str:
     """The source of an answer's functions, or "" where there is none to be had."""
     pieces = []
     for function in functions_of(answer):
@@ -164,7 +168,7 @@ def source_of(answer):
     return "\n".join(pieces)
 
 
-def source_seed(answer):
+def source_seed(answer: Any) -> int:
     """A seed that is always the same for the same answer, and new for an edited one.
 
     Cases drawn with it can't be learnt from one verdict and answered in the next.
@@ -172,7 +176,7 @@ def source_seed(answer):
     return zlib.crc32(source_of(answer).encode("utf-8", "replace"))
 
 
-def is_stub(answer):
+def is_stub(answer: Any) -> bool:
     """Whether an answer still is as it was handed out: nothing but a docstring and
     ``raise NotImplementedError`` (or ``pass``, or ``...``) in every function.
     """

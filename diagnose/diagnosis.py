@@ -5,18 +5,22 @@ answer agrees with it on every case, and differs from the truth on every case in
 which the mistake does.
 """
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations, permutations
+from typing import Any
 
 import numpy as np
 
 from diagnose import wording
-from diagnose.compare import agree, first_difference, parts, same_dtypes
+from diagnose.compare import Difference, agree, first_difference, parts, same_dtypes
 from diagnose.exceptions import kind_of, message_of
-from diagnose.exercise import Mistake
+from diagnose.exercise import Exercise, Mistake, WrongAnswer
 from diagnose.kinds import is_sequence
 from diagnose.relations import (
+    Arrays,
     ChangingFactor,
+    Column,
     Relation,
     deviations_added,
     floats,
@@ -24,7 +28,7 @@ from diagnose.relations import (
     relation_to_truth,
     scaled,
 )
-from diagnose.running import run
+from diagnose.running import Outcome, run
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,31 @@ class Finding:
     sentences: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What became of one part of a result.
+
+    mistakes  the known mistakes that explain it; none where a relation does
+    relation  how it comes from the truth, or besides a mistake; None for not at all
+    at_once   whether two things have to come together: two mistakes, or one and the
+              relation. Else each of the mistakes explains it
+    """
+
+    mistakes: tuple[Mistake, ...] = ()
+    relation: Relation | ChangingFactor | None = None
+    at_once: bool = False
+
+    def sentences(self, names: Sequence[str] = ()) -> tuple[str, ...]:
+        """What is said of it; ``names`` are the parts that it is read in."""
+        if not self.mistakes and self.relation:
+            return (wording.right_except(names, self.relation),)
+        if not self.at_once:
+            return wording.about_parts(names, wording.of_mistakes(self.mistakes))
+        said = [text for m in self.mistakes for text in (m.did, m.look)]
+        also = [wording.on_top(self.relation)] if self.relation else []
+        return wording.about_parts(names, (wording.TWO_AT_ONCE, *said, *also))
+
+
 class Diagnosis:
     """An answer's outcomes and the truth on the same cases, ready to be explained.
 
@@ -42,20 +71,28 @@ class Diagnosis:
     ``probe`` is how each of the ``wrong_answers`` is run on a case's inputs.
     """
 
-    def __init__(self, exercise, wrong_answers, probe, inputs, truths, outcomes):
+    def __init__(
+        self,
+        exercise: Exercise,
+        wrong_answers: Sequence[WrongAnswer],
+        probe: Callable[..., Any],
+        inputs: Sequence[tuple],
+        truths: Sequence[Any],
+        outcomes: Sequence[Outcome],
+    ) -> None:
         self.exercise = exercise
         self.truths = truths
         self.outcomes = outcomes
         self.wrong = outcomes_of(exercise, wrong_answers, probe, inputs)
 
-    def finding(self):
+    def finding(self) -> Finding | None:
         """The best explanation there is, or None."""
         named = self.one_mistake()
         if named or any(o.changed or o.error is not None for o in self.outcomes):
             return named
         return self._other_order() or self._part_by_part()
 
-    def invisible(self):
+    def invisible(self) -> list[WrongAnswer]:
         """The wrong answers whose values no case tells from the truth."""
         return [
             wrong
@@ -66,12 +103,12 @@ class Diagnosis:
             )
         ]
 
-    def _agree(self, a, b):
+    def _agree(self, a: Any, b: Any) -> bool:
         return agree(a, b, self.exercise.rtol)
 
     # One of the listed mistakes, whole.
 
-    def one_mistake(self):
+    def one_mistake(self) -> Finding | None:
         """The mistake that the whole answer agrees with, as a Finding; or None."""
         fitting = [m for m in self.wrong if self._fits(m)]
         # A mask and a list of ones and zeros hold the same numbers; where the dtype
@@ -82,13 +119,13 @@ class Diagnosis:
             return None
         return Finding(_names(mistakes), wording.of_mistakes(mistakes))
 
-    def _same_dtypes(self, mistake):
+    def _same_dtypes(self, mistake: WrongAnswer) -> bool:
         return all(
             same_dtypes(mine.value, its.value)
             for mine, its in zip(self.outcomes, self.wrong[mistake], strict=True)
         )
 
-    def _fits(self, mistake):
+    def _fits(self, mistake: WrongAnswer) -> bool:
         told_apart = False
         for truth, mine, its in zip(
             self.truths, self.outcomes, self.wrong[mistake], strict=True
@@ -110,7 +147,7 @@ class Diagnosis:
 
     # Everything is there, in another order.
 
-    def _other_order(self):
+    def _other_order(self) -> Finding | None:
         values = [outcome.value for outcome in self.outcomes]
         if not all(map(is_sequence, [*self.truths, *values])):
             return None
@@ -128,7 +165,7 @@ class Diagnosis:
 
     # Each part of a result explained on its own: dw1 by one mistake, dw2 by another.
 
-    def _part_by_part(self):
+    def _part_by_part(self) -> Finding | None:
         names = self._wrong_parts()
         readings = self._readings(names)
         if not all(readings.values()):
@@ -141,25 +178,26 @@ class Diagnosis:
                 readings[name] = together or self._mistake_and_more(name)
         if not any(readings.values()):
             return None
-        mistakes, sentences = [], []
+        mistakes: list[str] = []
+        sentences: list[str] = []
         for reading in dict.fromkeys(readings.values()):
             alike = [name for name in names if readings[name] == reading]
             if reading is None:
-                differing = map(self._difference, alike)
+                differing = filter(None, map(self._difference, alike))
                 sentences += map(wording.sentence_of, differing)
             else:
                 mistakes += _names(reading.mistakes)
                 sentences += reading.sentences(alike)
         return Finding(tuple(dict.fromkeys(mistakes)), tuple(sentences))
 
-    def _readings(self, names):
+    def _readings(self, names: list[str]) -> dict[str, Reading | None]:
         """{part: Reading}: how it relates to the truth, or one mistake; else None."""
         fitting = {
             name: self._closest(self._fitting_part(name), names) for name in names
         }
         each = [set(_mistakes(found)) for found in fitting.values()]
         shared = set.intersection(*each) if each else set()
-        readings = {}
+        readings: dict[str, Reading | None] = {}
         for name in names:
             relation = self._relation_to_truth(name)
             fits = fitting[name]
@@ -172,7 +210,9 @@ class Diagnosis:
                 readings[name] = None
         return readings
 
-    def _closest(self, mistakes, names):
+    def _closest(
+        self, mistakes: list[WrongAnswer], names: list[str]
+    ) -> list[WrongAnswer]:
         """Those that touch the fewest parts besides these.
 
         Who let one entry of a table fail didn't let all of them fail.
@@ -180,7 +220,7 @@ class Diagnosis:
         beyond = {m: len(self._touched(m).difference(names)) for m in mistakes}
         return [m for m in mistakes if beyond[m] == min(beyond.values())]
 
-    def _touched(self, mistake):
+    def _touched(self, mistake: WrongAnswer) -> set[str]:
         """Names of the parts that this mistake gets wrong, or doesn't have."""
         its = {name: self._its(mistake, name) for name in self._parts(self.truths)[0]}
         return {
@@ -189,11 +229,13 @@ class Diagnosis:
             if values is None or not self._agree_on(name, values)
         }
 
-    def _relation_to_truth(self, name):
+    def _relation_to_truth(self, name: str) -> Relation | ChangingFactor | None:
         truth, mine = floats(self._truth(name), "fc"), floats(self._mine(name))
-        return truth and mine and relation_to_truth(truth, mine, self.exercise.rtol)
+        if not truth or not mine:
+            return None
+        return relation_to_truth(truth, mine, self.exercise.rtol)
 
-    def _wrong_parts(self):
+    def _wrong_parts(self) -> list[str]:
         """Names of the parts that are wrong in some case; none if parts are missing."""
         truths = self._parts(self.truths)
         mine = self._parts([outcome.value for outcome in self.outcomes])
@@ -201,7 +243,7 @@ class Diagnosis:
             return []
         return [name for name in truths[0] if self._difference(name)]
 
-    def _fitting_part(self, name):
+    def _fitting_part(self, name: str) -> list[WrongAnswer]:
         return [
             mistake
             for mistake in self.wrong
@@ -209,7 +251,7 @@ class Diagnosis:
             and self._part_fits(self._truth(name), self._mine(name), its)
         ]
 
-    def _part_fits(self, truth, mine, its):
+    def _part_fits(self, truth: Column, mine: Column, its: Column) -> bool:
         told_apart = [not self._agree(*pair) for pair in zip(truth, its, strict=True)]
         return (
             all(map(self._agree, mine, its))
@@ -220,11 +262,11 @@ class Diagnosis:
             )
         )
 
-    def _agree_on(self, name, values):
+    def _agree_on(self, name: str, values: Column) -> bool:
         """Whether these hold the numbers that are right for a part, of any dtype."""
         return all(map(self._agree, self._truth(name), values))
 
-    def _difference(self, name):
+    def _difference(self, name: str) -> Difference | None:
         """The first difference in one part, over all cases; or None."""
         differences = (
             first_difference(truth, mine, part=name, rtol=self.exercise.rtol)
@@ -234,14 +276,14 @@ class Diagnosis:
 
     # One part of the result, as a list with an entry for each case.
 
-    def _truth(self, name):
+    def _truth(self, name: str) -> Column:
         return [values[name] for values in self._parts(self.truths)]
 
-    def _mine(self, name):
+    def _mine(self, name: str) -> Column:
         values = [outcome.value for outcome in self.outcomes]
         return [values[name] for values in self._parts(values)]
 
-    def _its(self, mistake, name):
+    def _its(self, mistake: WrongAnswer, name: str) -> Column | None:
         """What a mistake makes of this part; None if in some case it makes nothing."""
         outcomes = self.wrong[mistake]
         if any(outcome.changed or outcome.error is not None for outcome in outcomes):
@@ -249,16 +291,16 @@ class Diagnosis:
         values = self._parts([outcome.value for outcome in outcomes])
         return [v[name] for v in values] if all(name in v for v in values) else None
 
-    def _parts(self, values):
+    def _parts(self, values: Sequence[Any]) -> list[dict[str, Any]]:
         return [parts(value, self.exercise.returns) for value in values]
 
     # Two of the listed mistakes at once, or one of them and a factor.
 
-    def _two_mistakes(self, names):
+    def _two_mistakes(self, names: list[str]) -> Reading | None:
         """The first two mistakes that together explain these parts of the result."""
-        truth = {name: floats(self._truth(name), "fc") for name in names}
-        mine = {name: floats(self._mine(name)) for name in names}
-        if not all([*truth.values(), *mine.values()]):
+        truth = _all_floats({name: self._truth(name) for name in names}, "fc")
+        mine = _all_floats({name: self._mine(name) for name in names})
+        if truth is None or mine is None:
             return None
         wrong = {m: its for m in self.wrong if (its := self._its_floats(m, names))}
         for pair in combinations(wrong, 2):
@@ -279,34 +321,41 @@ class Diagnosis:
                 return Reading(_mistakes(pair), at_once=True)
         return None
 
-    def _its_floats(self, mistake, names):
+    def _its_floats(
+        self, mistake: WrongAnswer, names: list[str]
+    ) -> dict[str, Arrays] | None:
         """{part: what a mistake makes of it}; None if it lacks one of the parts."""
-        columns = {name: self._its(mistake, name) for name in names}
-        if None in columns.values():
-            return None
-        arrays = {name: floats(column, "fciub") for name, column in columns.items()}
-        return None if None in arrays.values() else arrays
+        columns = {
+            name: column
+            for name in names
+            if (column := self._its(mistake, name)) is not None
+        }
+        return _all_floats(columns, "fciub") if len(columns) == len(names) else None
 
-    def _neither_explains(self, one, other, mine):
+    def _neither_explains(self, one: Arrays, other: Arrays, mine: Arrays) -> bool:
         """Whether in some case it takes both: not even a zero explains the answer."""
         return any(
             np.any(answer) and not self._agree(a, answer) and not self._agree(b, answer)
             for a, b, answer in zip(one, other, mine, strict=True)
         )
 
-    def _together_explain(self, truth, one, other, mine):
+    def _together_explain(
+        self, truth: Arrays, one: Arrays, other: Arrays, mine: Arrays
+    ) -> bool:
         return any(
             all(map(self._agree, map(combine, truth, one, other), mine))
             for combine in (deviations_added, scaled)
         )
 
-    def _mistake_and_more(self, name):
+    def _mistake_and_more(self, name: str) -> Reading | None:
         """A mistake of which the part is a multiple, or a transpose.
 
         A prediction is but a few numbers, of which some are multiples of anything.
         """
         mine = floats(self._mine(name)) if self.exercise.inputs else None
-        for mistake in self.wrong if mine else []:
+        if mine is None:
+            return None
+        for mistake in self.wrong:
             its = self._its_floats(mistake, [name])
             if its is None or self._agree_on(name, its[name]):
                 continue
@@ -316,7 +365,18 @@ class Diagnosis:
         return None
 
 
-def outcomes_of(exercise, wrong_answers, probe, inputs):
+def _all_floats(columns: dict[str, Column], kinds: str = "fciu") -> dict | None:
+    """{part: its column as arrays}; None if one of them holds anything else."""
+    arrays = {name: floats(column, kinds) for name, column in columns.items()}
+    return arrays if all(arrays.values()) else None
+
+
+def outcomes_of(
+    exercise: Exercise,
+    wrong_answers: Iterable[WrongAnswer],
+    probe: Callable[..., Any],
+    inputs: Sequence[tuple],
+) -> dict[WrongAnswer, list[Outcome]]:
     """{wrong answer: what it makes of one case after another}."""
     return {
         wrong: [run(wrong.answer, probe, given, exercise.inputs) for given in inputs]
@@ -324,41 +384,16 @@ def outcomes_of(exercise, wrong_answers, probe, inputs):
     }
 
 
-@dataclass(frozen=True)
-class Reading:
-    """What became of one part of a result.
-
-    mistakes  the known mistakes that explain it; none where a relation does
-    relation  how it comes from the truth, or besides a mistake; None for not at all
-    at_once   whether two things have to come together: two mistakes, or one and the
-              relation. Else each of the mistakes explains it
-    """
-
-    mistakes: tuple[Mistake, ...] = ()
-    relation: Relation | ChangingFactor | None = None
-    at_once: bool = False
-
-    def sentences(self, names=()):
-        """What is said of it; ``names`` are the parts that it is read in."""
-        if not self.mistakes:
-            return (wording.right_except(names, self.relation),)
-        if not self.at_once:
-            return wording.about_parts(names, wording.of_mistakes(self.mistakes))
-        said = [text for m in self.mistakes for text in (m.did, m.look)]
-        also = [wording.on_top(self.relation)] if self.relation else []
-        return wording.about_parts(names, (wording.TWO_AT_ONCE, *said, *also))
-
-
-def _mistakes(wrong_answers):
+def _mistakes(wrong_answers: Iterable[WrongAnswer]) -> tuple[Mistake, ...]:
     """Their mistakes, each once: several spellings may be of one."""
     return tuple(dict.fromkeys(wrong.mistake for wrong in wrong_answers))
 
 
-def _names(mistakes):
+def _names(mistakes: Iterable[Mistake]) -> tuple[str, ...]:
     return tuple(mistake.name for mistake in mistakes)
 
 
-def _same_error(a, b):
+def _same_error(a: BaseException | None, b: BaseException | None) -> bool:
     """Whether two exceptions are alike, down to the shapes that messages tell.
 
     `a + b` and `b + a` tell them in different order.
@@ -366,5 +401,5 @@ def _same_error(a, b):
     return kind_of(a) is kind_of(b) and _words_of(a) == _words_of(b)
 
 
-def _words_of(error):
-    return sorted(message_of(error).split())
+def _words_of(error: BaseException | None) -> list[str]:
+    return sorted(message_of(error).split()) if error is not None else []

@@ -43,7 +43,7 @@ def difference_map(
     )
 
 
-def _svg(differs):
+def _svg(differs: np.ndarray) -> str:
     height, width = (side * CELL + 2 for side in differs.shape)
     cells = []
     for (row, column), wrong in np.ndenumerate(differs):

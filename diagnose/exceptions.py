@@ -5,6 +5,7 @@ import linecache
 import re
 import types
 from dataclasses import dataclass
+from typing import Any
 
 from diagnose.kinds import name_of_class
 from diagnose.meanings import MEANINGS
@@ -31,7 +32,7 @@ class Raised:
     meaning: str
 
     @property
-    def sentence(self):
+    def sentence(self) -> str:
         where = f" on line {self.line_number}" if self.line_number else ""
         says = f": {self.message}" if self.message else ""
         return f"{self.name}{where}{says}."
@@ -44,18 +45,18 @@ class Reported(Exception):
     raised  what is told of it, as a Raised
     """
 
-    def __init__(self, kind, raised):
+    def __init__(self, kind: type[BaseException], raised: Raised) -> None:
         super().__init__(raised.message)
         self.kind = kind
         self.raised = raised
 
 
-def kind_of(error):
+def kind_of(error: BaseException | None) -> type:
     """An exception's class, wherever it was raised; NoneType where there was none."""
     return error.kind if type(error) is Reported else type(error)
 
 
-def describe_exception(error, filename):
+def describe_exception(error: BaseException, filename: str) -> Raised:
     """Tell an exception by its last frame in the student's own cell.
 
     ``filename`` is the file that the answer was defined in: IPython gives each cell
@@ -67,13 +68,15 @@ def describe_exception(error, filename):
     message = message_of(error)
     frame = _own_frame(error, filename)
     number = frame.tb_lineno if frame else None
-    line = linecache.getline(filename, number).strip() if frame else ""
+    line = linecache.getline(filename, frame.tb_lineno).strip() if frame else ""
     return Raised(name, message, number, line, _meaning(error, name, message, frame))
 
 
-def _own_frame(error, filename):
+def _own_frame(error: BaseException, filename: str) -> types.TracebackType | None:
     # A class can redefine `__traceback__`; this asks for Python's own.
-    own, step = None, BaseException.__traceback__.__get__(error)
+    own: types.TracebackType | None = None
+    traceback: Any = BaseException.__traceback__  # as a descriptor
+    step = traceback.__get__(error)
     while step is not None:
         if step.tb_frame.f_code.co_filename == filename:
             own = step
@@ -81,7 +84,7 @@ def _own_frame(error, filename):
     return own
 
 
-def message_of(error):
+def message_of(error: BaseException) -> str:
     """The exception's message, on one line; its ``__str__`` may itself raise."""
     try:
         text = str(error)
@@ -95,7 +98,9 @@ def message_of(error):
     return text if len(text) <= MESSAGE_LENGTH else text[:MESSAGE_LENGTH] + "…"
 
 
-def _meaning(error, name, message, frame):
+def _meaning(
+    error: BaseException, name: str, message: str, frame: types.TracebackType | None
+) -> str:
     for names, pattern, meaning in MEANINGS:
         found = re.search(pattern, message)
         if name in names.split("|") and found:
@@ -103,7 +108,7 @@ def _meaning(error, name, message, frame):
     return ""
 
 
-def _nearby_name(error, frame):
+def _nearby_name(error: BaseException, frame: types.TracebackType | None) -> str:
     """Such as " Did you mean `w1`?" for a misspelt name, from the names there are.
 
     Of a usual import that isn't there, it is the import.
@@ -117,6 +122,6 @@ def _nearby_name(error, frame):
     wanted = error.name if type(error.name) is str else ""
     if type(error) is NameError and wanted in USUAL_IMPORTS:
         return f" Is `{USUAL_IMPORTS[wanted]}` missing?"
-    known = [name for name in known if type(name) is str and name[:1] != "_"]
-    close = difflib.get_close_matches(wanted, known, n=1, cutoff=0.5)
+    names = [name for name in known if type(name) is str and name[:1] != "_"]
+    close = difflib.get_close_matches(wanted, names, n=1, cutoff=0.5)
     return f" Did you mean `{close[0]}`?" if close else ""

@@ -79,7 +79,7 @@ class WrongAnswer:
 
     mistake: Mistake
     source: str
-    answer: Callable[..., Any]
+    answer: Any
 
 
 def call(answer: Callable[..., Any], *inputs: Any) -> Any:
@@ -124,7 +124,7 @@ class Exercise:
     difficulty: int
     cases: Callable[[np.random.Generator], Iterable[tuple]] = no_inputs
     returns: Sequence[str] = ()
-    inputs: Sequence[str] | None = None
+    inputs: Sequence[str] = None  # type: ignore[assignment]  # set below
     probe: Callable[..., Any] = call
     gradients: bool = False
     rtol: float | None = None

@@ -1,10 +1,15 @@
 """The gradients that flow back through a function of tensors, by autograd."""
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 from diagnose.compare import parts
 from diagnose.kinds import is_tensor, torch_or_none
 
 
-def gradients(function, names, inputs):
+def gradients(
+    function: Callable[..., Any], names: Sequence[str], inputs: tuple
+) -> dict[str, Any]:
     """{"the gradient of x": tensor} for every floating-point tensor in ``inputs``.
 
     The output (a tensor, or a tuple or dict of them) is weighted entry by entry with
@@ -41,12 +46,12 @@ def gradients(function, names, inputs):
     }
 
 
-def _unequal_weights(output):
+def _unequal_weights(output: Any) -> Any:
     torch = torch_or_none()
     places = torch.arange(1.0, output.numel() + 1, device=output.device)
     return places.cos().view(output.shape)
 
 
-def flows_back(found):
+def flows_back(found: dict[str, Any]) -> bool:
     """Whether any of the gradients found is other than zero."""
     return any(bool(gradient.any()) for gradient in found.values())

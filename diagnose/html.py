@@ -7,10 +7,13 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+# Of Okabe and Ito's palette, which colour-blind readers can tell apart.
+GREEN, VERMILION, BLUE = "#009E73", "#D55E00", "#0072B2"
 
-def render(template: str, **values: Any) -> str:
-    """A template of this package, filled in; see ``printable`` for what it can hold."""
-    return printable(environment("diagnose").get_template(template).render(values))
+
+def render(template: str, package: str = "diagnose", **values: Any) -> str:
+    """A template of a package, filled in; see ``printable`` for what it can hold."""
+    return printable(environment(package).get_template(template).render(values))
 
 
 @functools.cache
@@ -27,6 +30,7 @@ def environment(package: str) -> Environment:
         undefined=StrictUndefined,
     )
     made.filters["code"] = with_code
+    made.globals |= {"GREEN": GREEN, "VERMILION": VERMILION, "BLUE": BLUE}
     return made
 
 

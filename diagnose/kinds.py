@@ -8,6 +8,8 @@ Types are told apart by identity, because a metaclass can redefine `==` and `has
 
 import sys
 import types
+from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 
@@ -19,48 +21,48 @@ LONGEST_NAME = 60  # characters of a class's name that are shown
 LARGEST_TENSOR = 100_000_000  # entries
 
 
-def is_one_of(value, kinds):
+def is_one_of(value: Any, kinds: Iterable[type]) -> bool:
     """Whether a value's own type is one of ``kinds``."""
     return any(type(value) is kind for kind in kinds)
 
 
-def torch_or_none():
+def torch_or_none() -> Any:
     """torch if this session has imported it: a value can't be a tensor before."""
     return sys.modules.get("torch")
 
 
-def is_tensor(value):
+def is_tensor(value: Any) -> bool:
     torch = torch_or_none()
     return torch is not None and is_one_of(value, (torch.Tensor, torch.nn.Parameter))
 
 
-def is_array(value):
+def is_array(value: Any) -> bool:
     return type(value) is np.ndarray
 
 
-def is_number(value):
+def is_number(value: Any) -> bool:
     """A single Python or NumPy number (a bool counts; a 0-d array doesn't)."""
     return is_one_of(value, PYTHON_NUMBERS) or is_one_of(value, NUMPY_NUMBERS)
 
 
-def is_sequence(value):
+def is_sequence(value: Any) -> bool:
     torch = torch_or_none()
     return is_one_of(value, (list, tuple)) or (
         torch is not None and type(value) is torch.Size
     )
 
 
-def is_plain_dict(value):
+def is_plain_dict(value: Any) -> bool:
     """A dict whose keys can be looked up without calling a stranger's code."""
     return type(value) is dict and all(is_one_of(key, (str, int)) for key in value)
 
 
-def is_numbers(value):
+def is_numbers(value: Any) -> bool:
     """A list or tuple of nothing but single numbers, like a shape."""
     return is_sequence(value) and all(is_number(item) for item in value)
 
 
-def to_numpy(value):
+def to_numpy(value: Any) -> np.ndarray | None:
     """The numbers of an array, a tensor, a number, or a flat list of numbers.
 
     A tensor is detached and brought to the CPU; bfloat16, which NumPy lacks, becomes
@@ -82,24 +84,32 @@ def to_numpy(value):
     return None
 
 
-def _is_bfloat16(tensor):
+def array_of(value: Any) -> np.ndarray:
+    """The same of a value that is known to hold numbers. Raises TypeError otherwise."""
+    array = to_numpy(value)
+    if array is None:
+        raise TypeError(f"{describe(value)} holds no numbers.")
+    return array
+
+
+def _is_bfloat16(tensor: Any) -> bool:
     return tensor.dtype is torch_or_none().bfloat16
 
 
-def dtype_name(value):
+def dtype_name(value: Any) -> str:
     """What the numbers of an array, tensor, number or flat list are stored as."""
     if is_tensor(value):
         return str(value.dtype).removeprefix("torch.")
     return np.asarray(value).dtype.name
 
 
-def name_of_class(kind):
+def name_of_class(kind: type) -> str:
     """A class's name on one short line, even if its metaclass tries to lie or raise."""
     name = " ".join(type.__dict__["__name__"].__get__(kind).split())
     return name if len(name) <= LONGEST_NAME else name[:LONGEST_NAME] + "…"
 
 
-def describe(value):
+def describe(value: Any) -> str:
     """A few words for the kind of a value: "a NumPy array, float64, shape (2, 3)"."""
     if value is None:
         return "nothing (None)"

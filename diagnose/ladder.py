@@ -7,24 +7,27 @@ is off, so once every case has run, mistakes are tried before a lower rung is to
 """
 
 import copy
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
 from diagnose import wording
-from diagnose.answer import Answer, gradients_probe
-from diagnose.compare import first_difference, parts
+from diagnose.answer import Answer, Asked, gradients_probe
+from diagnose.compare import Difference, first_difference, parts
 from diagnose.diagnosis import Diagnosis
-from diagnose.exceptions import kind_of
+from diagnose.exceptions import Raised, kind_of
+from diagnose.exercise import Exercise
 from diagnose.gradients import flows_back, gradients
 from diagnose.kinds import is_plain_dict, is_sequence
 from diagnose.rungs import Rung
-from diagnose.running import quiet, session_kept, undisturbed
+from diagnose.running import Outcome, quiet, session_kept, undisturbed
 from diagnose.verdict import Case, FailingCase, Verdict
 
 SHARED_SEED = 0
 
 
-def judge(exercise, answer):
+def judge(exercise: Exercise, answer: Any) -> Verdict:
     """Climb the ladder with one answer; returns the Verdict and never raises."""
     try:
         return climb(exercise, Answer(exercise, answer))
@@ -32,37 +35,37 @@ def judge(exercise, answer):
         return stopped(exercise)
 
 
-def climb(exercise, answer):
+def climb(exercise: Exercise, answer: Asked) -> Verdict:
     """The Verdict on an ``Answer``, or on something that can be asked as one can."""
     return _Climb(exercise, answer).verdict()
 
 
-def all_cases(exercise, seed):
+def all_cases(exercise: Exercise, seed: int) -> Iterator[tuple]:
     """The cases that everybody gets, then some with this answer's own numbers."""
     for each in (SHARED_SEED, seed):
         yield from exercise.cases(np.random.default_rng(each))
 
 
-def stopped(exercise):
+def stopped(exercise: Exercise) -> Verdict:
     return Verdict(exercise, Rung.STOPPED, wording.INTERRUPTED)
 
 
-def not_defined(exercise, raised):
+def not_defined(exercise: Exercise, raised: Raised) -> Verdict:
     """The Verdict on an answer whose own definition raised an exception."""
     sentences = tuple(filter(None, (raised.sentence, raised.meaning)))
     return Verdict(exercise, Rung.RAISED, sentences, raised=raised)
 
 
 class _Climb:
-    def __init__(self, exercise, answer):
+    def __init__(self, exercise: Exercise, answer: Asked) -> None:
         self.exercise = exercise
         self.answer = answer
-        self.cases = []
-        self.inputs = []
-        self.truths = []
-        self.outcomes = []
+        self.cases: list[Case] = []
+        self.inputs: list[tuple] = []
+        self.truths: list[Any] = []
+        self.outcomes: list[Outcome] = []
 
-    def verdict(self):
+    def verdict(self) -> Verdict:
         if self.answer.replaced:
             return self._replaced(self.answer.replaced)
         problem = self.answer.definition_problem()
@@ -71,7 +74,7 @@ class _Climb:
         with undisturbed():
             return self._run_cases() or self._judge()
 
-    def _judge(self):
+    def _judge(self) -> Verdict:
         with quiet(), session_kept():
             return (
                 self._judge_values()
@@ -79,15 +82,15 @@ class _Climb:
                 or Verdict(self.exercise, Rung.PASSED, cases=len(self.inputs))
             )
 
-    def _fail(self, rung, *sentences, **evidence):
+    def _fail(self, rung: Rung, *sentences: str, **evidence: Any) -> Verdict:
         return Verdict(self.exercise, rung, tuple(filter(None, sentences)), **evidence)
 
-    def _replaced(self, names):
+    def _replaced(self, names: Sequence[str]) -> Verdict:
         return self._fail(Rung.CHANGED_LIBRARY, *wording.replaced(names))
 
     # Run every case. Exceptions are kept: a mistake may raise the same ones.
 
-    def _run_cases(self):
+    def _run_cases(self) -> Verdict | None:
         with quiet(), session_kept():
             self.inputs = list(all_cases(self.exercise, self.answer.seed()))
             self.truths = [self._truth(inputs) for inputs in self.inputs]
@@ -101,7 +104,7 @@ class _Climb:
                 return self._fail(Rung.NOT_ATTEMPTED)
         return None
 
-    def _cut_short(self, outcome):
+    def _cut_short(self, outcome: Outcome) -> Verdict | None:
         """The verdict if a call ended in a way that needs no further case; or None."""
         if self.answer.replaced:
             return self._replaced(self.answer.replaced)
@@ -109,7 +112,7 @@ class _Climb:
             return stopped(self.exercise)
         return None
 
-    def _is_untouched(self, truth, outcome):
+    def _is_untouched(self, truth: Any, outcome: Outcome) -> bool:
         if issubclass(kind_of(outcome.error), NotImplementedError):
             return self.answer.is_stub() or not self.answer.has_source()
         if outcome.error is not None:
@@ -118,10 +121,12 @@ class _Climb:
             return True
         return outcome.value is None and self.answer.is_stub()
 
-    def _truth(self, inputs):
+    def _truth(self, inputs: tuple) -> Any:
         return self.exercise.oracle(*copy.deepcopy(inputs))
 
-    def _raised(self, error, index, rung=Rung.RAISED):
+    def _raised(
+        self, error: BaseException, index: int, rung: Rung = Rung.RAISED
+    ) -> Verdict:
         raised = self.answer.describe_exception(error)
         return self._fail(
             rung,
@@ -131,14 +136,14 @@ class _Climb:
             raised=raised,
         )
 
-    def _case(self, index, difference=None):
+    def _case(self, index: int, difference: Difference | None = None) -> FailingCase:
         names = self.exercise.inputs
         given = dict(zip(names, self.inputs[index], strict=True))
         return FailingCase(given, difference)
 
     # Every case has run. Is anything wrong with what came back?
 
-    def _judge_values(self):
+    def _judge_values(self) -> Verdict | None:
         differences = [
             self._difference(truth, outcome)
             for truth, outcome in zip(self.truths, self.outcomes, strict=True)
@@ -161,21 +166,18 @@ class _Climb:
                 raised=self._first_raised(),
             )
         rung, index = failing[0]
-        if rung is Rung.RAISED:
-            return self._raised(self.outcomes[index].error, index)
-        case = self._case(index, differences[index])
+        error, difference = self.outcomes[index].error, differences[index]
+        if error is not None and rung is Rung.RAISED:
+            return self._raised(error, index)
+        case = self._case(index, difference)
         if finding:
             return self._fail(rung, *finding.sentences, case=case)
-        if rung is Rung.CHANGED_INPUTS:
+        if difference is None or rung is Rung.CHANGED_INPUTS:
             return self._changed_inputs(index)
-        return self._fail(
-            rung,
-            self._said(differences[index]),
-            self._what_is_right(index),
-            case=case,
-        )
+        right = self._what_is_right(index)
+        return self._fail(rung, self._said(difference), right, case=case)
 
-    def _diagnosis(self):
+    def _diagnosis(self) -> Diagnosis:
         exercise = self.exercise
         return Diagnosis(
             exercise,
@@ -186,47 +188,47 @@ class _Climb:
             self.outcomes,
         )
 
-    def _difference(self, truth, outcome):
+    def _difference(self, truth: Any, outcome: Outcome) -> Difference | None:
         if outcome.error is not None:
             return None
         names, rtol = self.exercise.returns, self.exercise.rtol
         return first_difference(truth, outcome.value, names=names, rtol=rtol)
 
-    def _said(self, difference):
+    def _said(self, difference: Difference) -> str:
         is_prediction = not self.exercise.inputs
         return wording.sentences_of(difference, is_prediction=is_prediction)
 
-    def _first_raised(self):
+    def _first_raised(self) -> Raised | None:
         errors = [o.error for o in self.outcomes if o.error is not None]
         return self.answer.describe_exception(errors[0]) if errors else None
 
-    def _changed_inputs(self, index):
+    def _changed_inputs(self, index: int) -> Verdict:
         said = wording.changed(self.outcomes[index].changed)
         return self._fail(Rung.CHANGED_INPUTS, *said, case=self._case(index))
 
-    def _what_is_right(self, index):
+    def _what_is_right(self, index: int) -> str:
         """Which parts of the result are right in every case, as a sentence."""
         if len(parts(self.truths[index], self.exercise.returns)) < 2:
             return ""
-        right = None
+        right = list(parts(self.truths[index], self.exercise.returns))
         for truth, outcome in zip(self.truths, self.outcomes, strict=True):
+            wants = parts(truth, self.exercise.returns)
             mine = parts(outcome.value, self.exercise.returns)
-            agreeing = {
+            right = [
                 name
-                for name, value in parts(truth, self.exercise.returns).items()
-                if name in mine
-                and not first_difference(value, mine[name], rtol=self.exercise.rtol)
-            }
-            right = agreeing if right is None else right & agreeing
-        names = [
-            name for name in parts(self.truths[index], self.exercise.returns)
-            if name in right
-        ]  # fmt: skip
-        return wording.right_parts(names)
+                for name in right
+                if name in wants
+                and name in mine
+                and not self._part_differs(wants[name], mine[name])
+            ]
+        return wording.right_parts(right)
+
+    def _part_differs(self, expected: Any, got: Any) -> bool:
+        return first_difference(expected, got, rtol=self.exercise.rtol) is not None
 
     # The values are right. Do gradients flow back through the answer as they should?
 
-    def _judge_gradients(self):
+    def _judge_gradients(self) -> Verdict | None:
         if not self.exercise.gradients:
             return None
         exercise = self.exercise
@@ -234,7 +236,8 @@ class _Climb:
             gradients(exercise.oracle, exercise.inputs, copy.deepcopy(inputs))
             for inputs in self.inputs
         ]
-        outcomes, differences = [], []
+        outcomes: list[Outcome] = []
+        differences: list[Difference | None] = []
         for case, truth in zip(self.cases, truths, strict=True):
             outcome = self.answer.run_gradients(case)
             if cut_short := self._cut_short(outcome):
@@ -260,34 +263,36 @@ class _Climb:
         )
         finding = diagnosis.one_mistake() if is_cut_loose else diagnosis.finding()
         index = failing[0]
-        case = self._case(index, differences[index])
+        error, difference = outcomes[index].error, differences[index]
+        shown = self._case(index, difference)
         if finding and finding.mistakes:
             return self._fail(
                 Rung.KNOWN_MISTAKE,
                 *finding.sentences,
                 mistakes=finding.mistakes,
-                case=case,
+                case=shown,
             )
-        if outcomes[index].error is not None:
-            return self._raised(outcomes[index].error, index, Rung.WRONG_GRADIENTS)
+        if error is not None:
+            return self._raised(error, index, Rung.WRONG_GRADIENTS)
+        said: tuple[str, ...] = ()
         if is_cut_loose:
             said = (wording.CUT_LOOSE,)
         elif finding:
             said = finding.sentences
-        else:
-            said = (self._said(differences[index]),)
+        elif difference:
+            said = (self._said(difference),)
         return self._fail(
-            Rung.WRONG_GRADIENTS, wording.ONLY_GRADIENTS, *said, case=case
+            Rung.WRONG_GRADIENTS, wording.ONLY_GRADIENTS, *said, case=shown
         )
 
 
-def _failed_rungs(outcome, difference):
+def _failed_rungs(outcome: Outcome, difference: Difference | None) -> list[Rung]:
     rungs = [Rung.RAISED] if outcome.error is not None else []
     rungs += [Rung.CHANGED_INPUTS] if outcome.changed else []
     return rungs + ([difference.rung] if difference else [])
 
 
-def not_filled_in(expected, value):
+def not_filled_in(expected: Any, value: Any) -> bool:
     """Whether a prediction still holds nothing but None, in the shape of the answer."""
     if is_plain_dict(expected):
         return (

@@ -10,6 +10,7 @@ import math
 import sys
 import types
 from pathlib import Path
+from typing import Any
 
 LIBRARIES = (
     "math",
@@ -20,10 +21,10 @@ LIBRARIES = (
     "torch.nn.functional",
 )
 
-_remembered = {}
+_remembered: dict[str, tuple[types.ModuleType, dict[str, Any]]] = {}
 
 
-def remember_libraries():
+def remember_libraries() -> None:
     """Remember the functions of every library imported so far, once each."""
     for name in LIBRARIES:
         module = sys.modules.get(name)
@@ -38,7 +39,7 @@ def remember_libraries():
             )
 
 
-def _is_remembered(key, value):
+def _is_remembered(key: str, value: Any) -> bool:
     """Functions and classes. `torch.Storage` changes with the default dtype."""
     return (
         callable(value)
@@ -48,7 +49,7 @@ def _is_remembered(key, value):
     )
 
 
-def put_back_libraries():
+def put_back_libraries() -> tuple[str, ...]:
     """Undo replacements; returns the names of what was replaced, as a tuple."""
     replaced = []
     for name, (module, functions) in _remembered.items():
@@ -65,14 +66,14 @@ def put_back_libraries():
     return tuple(replaced)
 
 
-def _is_its_own(function, key, module):
+def _is_its_own(function: Any, key: str, module: types.ModuleType) -> bool:
     """Whether a library itself put this in place: same name, code from its folder."""
     if type(function) is not types.FunctionType or function.__name__ != key:
         return False
     package = sys.modules.get(module.__name__.partition(".")[0])
     home = getattr(package, "__file__", None)
     written = Path(function.__code__.co_filename)
-    return bool(home) and Path(home).parent in written.parents
+    return home is not None and Path(home).parent in written.parents
 
 
 assert math  # imported, so that it is remembered too

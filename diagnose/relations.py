@@ -3,21 +3,29 @@
 A column is one part of a result, as a list with an array for each case.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
 from diagnose.compare import close
 from diagnose.kinds import to_numpy
 
+Column = Sequence[Any]  # a part's value in one case after another
+Arrays = list[np.ndarray]
+Pairs = list[tuple[np.ndarray, np.ndarray]]
+
 MOST = 1_000_000  # entries of an array; with more, looking would take long
 
 
-def floats(column, kinds="fciu"):
+def floats(column: Column, kinds: str = "fciu") -> Arrays | None:
     """A column as arrays of floats or complex numbers; None if any holds others."""
-    arrays = [to_numpy(value) for value in column]
-    if any(a is None or a.dtype.kind not in kinds or a.size > MOST for a in arrays):
+    arrays = [array for value in column if (array := to_numpy(value)) is not None]
+    if len(arrays) < len(column) or any(
+        a.dtype.kind not in kinds or a.size > MOST for a in arrays
+    ):
         return None
     return [a if a.dtype.kind in "fc" else a.astype(float) for a in arrays]
 
@@ -25,11 +33,13 @@ def floats(column, kinds="fciu"):
 # How two mistakes combine in one array.
 
 
-def deviations_added(truth, a, b):
+def deviations_added(
+    truth: np.ndarray, a: np.ndarray, b: np.ndarray
+) -> np.ndarray | None:
     return a + b - truth if truth.shape == a.shape == b.shape else None
 
 
-def scaled(truth, a, b):
+def scaled(truth: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray | None:
     """One of the two only scales the truth; here it scales the other."""
     for scaling, other in ((a, b), (b, a)):
         if truth.shape == scaling.shape and (factor := _factor([(truth, scaling)], 1)):
@@ -55,7 +65,9 @@ class ChangingFactor:
     factors: tuple[float, ...]
 
 
-def relation_of(base, mine, rtol, least=2):
+def relation_of(
+    base: Arrays, mine: Arrays, rtol: float | None, least: int = 2
+) -> Relation | None:
     """The Relation of two columns, or None. At least so many entries must show it."""
     pairs = _telling_pairs(base, mine)
     for transposed in (False, True):
@@ -68,26 +80,28 @@ def relation_of(base, mine, rtol, least=2):
     return None
 
 
-def _telling_pairs(base, mine):
+def _telling_pairs(base: Arrays, mine: Arrays) -> Pairs:
     pairs = zip(base, mine, strict=True)
     return [(a, b) for a, b in pairs if np.any(a) or np.any(b)]
 
 
-def relation_to_truth(truth, mine, rtol):
+def relation_to_truth(
+    truth: Arrays, mine: Arrays, rtol: float | None
+) -> Relation | ChangingFactor | None:
     """How a column comes from the right one: a Relation, a ChangingFactor, or None."""
     relation = relation_of(truth, mine, rtol)
     if relation:
         return relation
     pairs = _telling_pairs(truth, mine)
-    factors = [_factor([pair], 2, rtol) for pair in pairs]
-    if len(factors) < 2 or None in factors:
+    factors = [f for pair in pairs if (f := _factor([pair], 2, rtol)) is not None]
+    if len(factors) < max(2, len(pairs)):
         return None
     # Rounding apart: 1/3 in every case is one factor, however its last digit falls.
     alike = {f"{float(simple(factor)):.4g}" for factor in factors}
     return ChangingFactor(tuple(factors)) if len(alike) > 1 else None
 
 
-def _factor(pairs, least, rtol=None):
+def _factor(pairs: Pairs, least: int, rtol: float | None = None) -> float | None:
     """The one number that turns every first array into its second, or None."""
     if not pairs or any(a.shape != b.shape for a, b in pairs):
         return None
@@ -102,7 +116,7 @@ def _factor(pairs, least, rtol=None):
     return float(factor) if fits else None
 
 
-def simple(factor):
+def simple(factor: float) -> Fraction | float:
     """The fraction that a factor stands for, down to 1/256; itself if there is none."""
     fraction = Fraction(factor).limit_denominator(256)
     fits = np.isclose(float(fraction), factor, rtol=1e-6, atol=0)

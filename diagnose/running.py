@@ -6,7 +6,9 @@ import io
 import random
 import sys
 import warnings
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -28,12 +30,18 @@ PRINTED_CHARACTERS = 4000
 class Outcome:
     """What one call came to: a value or an exception, and which inputs it changed."""
 
-    value: object = None
+    value: Any = None
     error: BaseException | None = None
     changed: tuple[str, ...] = ()
 
 
-def run(answer, probe, inputs, names, within=contextlib.nullcontext):
+def run(
+    answer: Any,
+    probe: Callable[..., Any],
+    inputs: tuple,
+    names: Sequence[str],
+    within: Callable[[], contextlib.AbstractContextManager] = contextlib.nullcontext,
+) -> Outcome:
     """Call ``probe(answer, *inputs)`` on copies of the inputs; never raises.
 
     ``within`` makes a context for the call; no exception of the answer's reaches it.
@@ -55,7 +63,7 @@ def run(answer, probe, inputs, names, within=contextlib.nullcontext):
     return Outcome(value, error, changed)
 
 
-def unchanged(before, after):
+def unchanged(before: Any, after: Any) -> bool:
     """Whether an input still holds what it held, NaN counting as equal to NaN.
 
     Only arrays, tensors and numbers, strings, lists, tuples and dicts of them can be
@@ -92,16 +100,16 @@ def unchanged(before, after):
 class LimitedOutput(io.TextIOBase):
     """Passes what is printed on to ``stream``, up to a number of lines."""
 
-    def __init__(self, stream):
+    def __init__(self, stream: Any) -> None:
         self.stream = stream
         self.lines = PRINTED_LINES
         self.characters = PRINTED_CHARACTERS
         self.cut = False
 
-    def writable(self):
+    def writable(self) -> bool:
         return True
 
-    def write(self, text):
+    def write(self, text: str) -> int:
         if self.cut:
             return len(text)
         kept = "".join(text.splitlines(keepends=True)[: self.lines])
@@ -116,17 +124,17 @@ class LimitedOutput(io.TextIOBase):
             self.stream.write(f"{end}… (what your code prints is cut here)\n")
         return len(text)
 
-    def flush(self):
+    def flush(self) -> None:
         self.stream.flush()
 
-    def open_up(self):
+    def open_up(self) -> None:
         """Stop limiting: a logger may have kept this stream, and go on using it."""
         self.lines = self.characters = sys.maxsize
         self.cut = False
 
 
 @contextlib.contextmanager
-def undisturbed():
+def undisturbed() -> Iterator[None]:
     """Around a whole check: what is printed is limited, warnings come once a place.
 
     ``exit()`` raises SystemExit where it would otherwise ask the kernel to shut down.
@@ -147,7 +155,7 @@ def undisturbed():
 
 
 @contextlib.contextmanager
-def session_kept():
+def session_kept() -> Iterator[None]:
     """Around a call: random states, outputs, options and modes are put back."""
     with contextlib.ExitStack() as stack:
         stack.callback(random.setstate, random.getstate())
@@ -167,7 +175,7 @@ def session_kept():
 
 
 @contextlib.contextmanager
-def quiet():
+def quiet() -> Iterator[None]:
     """No warnings and no output: for the course's own code, mistakes among it."""
     with (
         warnings.catch_warnings(),
@@ -179,7 +187,7 @@ def quiet():
 
 
 @contextlib.contextmanager
-def libraries_as_they_come():
+def libraries_as_they_come() -> Iterator[None]:
     """NumPy's and torch's own settings, whatever the session has set.
 
     NumPy warns where a float overflows and says nothing where one vanishes; torch
@@ -200,14 +208,14 @@ def libraries_as_they_come():
 
 
 @contextlib.contextmanager
-def _exit_raises():
+def _exit_raises() -> Iterator[None]:
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
     if shell is None:
         yield
         return
 
-    def ask_exit():
+    def ask_exit() -> None:
         raise SystemExit("exit() was called")
 
     shell.ask_exit = ask_exit

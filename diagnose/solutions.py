@@ -11,7 +11,7 @@ HIDE = "hide"
 SHOWN_CHARACTERS = 20  # of a value that isn't known
 
 
-def why_hidden():
+def why_hidden() -> str:
     """A sentence that says that solutions are hidden; "" if they are to be shown."""
     value = os.environ.get(SOLUTIONS, "")
     if not value:

@@ -53,7 +53,7 @@ def value_text(value: Any) -> str:
     return describe(value)
 
 
-def _array_text(value):
+def _array_text(value: Any) -> str:
     array = to_numpy(value)
     if array is None or array.dtype.kind not in "biufc":
         return describe(value)
@@ -64,7 +64,7 @@ def _array_text(value):
     return text if array.ndim < 2 else f"{text}  {array.shape}"
 
 
-def _dict_text(value):
+def _dict_text(value: dict) -> str:
     some = list(value.items())[:SHOWN_ENTRIES]
     # A dict inside a dict is only described: it might hold itself.
     items = [
@@ -75,7 +75,7 @@ def _dict_text(value):
     return "{" + ", ".join(items + ["…"] * (len(value) > len(some))) + "}"
 
 
-def _number(value):
+def _number(value: Any) -> str:
     if type(value) is bool or type(value) is np.bool_:
         return str(value)
     try:

@@ -37,5 +37,5 @@ class Verdict:
     cases: int = 0
 
     @property
-    def passed(self):
+    def passed(self) -> bool:
         return self.rung is Rung.PASSED

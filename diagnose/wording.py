@@ -11,13 +11,13 @@ from diagnose.compare import Difference
 from diagnose.exercise import Mistake
 from diagnose.kinds import (
     LONGEST_NAME,
+    array_of,
     describe,
     dtype_name,
     is_array,
     is_number,
     is_numbers,
     is_sequence,
-    to_numpy,
 )
 from diagnose.relations import ChangingFactor, Relation, simple
 
@@ -61,7 +61,7 @@ def sentence_of(difference: Difference) -> str:
             holds = dtype_name(got)[:LONGEST_NAME]
             return f"{subject} holds {holds}; {dtype_name(expected)} is wanted."
         case compare.NotFinite(index=index):
-            kind = "NaN" if np.isnan(to_numpy(got)[index]) else "infinity"
+            kind = "NaN" if np.isnan(array_of(got)[index]) else "infinity"
             return f"{subject} holds {kind}{_at(index)}."
         case compare.OtherNumbers(count=count, size=size):
             many = f": {count} of {size} values differ" if size > 1 else ""
@@ -75,7 +75,7 @@ def sentence_of(difference: Difference) -> str:
     raise TypeError(f"There are no words for {type(difference).__name__}.")
 
 
-def _other_keys(subject, expected, got):
+def _other_keys(subject: str, expected: dict, got: dict) -> str:
     missing = [f"`{key}`" for key in expected if key not in got]
     words = (
         f"has no {', '.join(missing)}"
@@ -86,12 +86,12 @@ def _other_keys(subject, expected, got):
     return f"{subject} {words}. The keys wanted are {keys}."
 
 
-def _other_shape(subject, expected, got):
+def _other_shape(subject: str, expected: Any, got: Any) -> str:
     if is_numbers(expected) and is_sequence(got):
         # Where lists stand for shapes, the word "shape" would be taken for theirs.
         count = f"{len(got)} number{'s' * (len(got) != 1)}"
         return f"{subject} holds {count}; {len(expected)} are wanted."
-    want, have = to_numpy(expected).shape, to_numpy(got).shape
+    want, have = array_of(expected).shape, array_of(got).shape
     if have == ():
         return f"{subject} is a single number; shape {want} is wanted."
     return f"{subject} has shape {have}; {want or 'a single number'} is wanted."
@@ -106,7 +106,7 @@ def expectation_of(difference: Difference) -> str:
             short = got[:SHOWN_CHARACTERS] + "…" * (len(got) > SHOWN_CHARACTERS)
             return f"{subject} is “{short}”, where “{expected}” is expected."
         case compare.OtherNumbers(index=index, size=size):
-            values = (to_numpy(value)[index] for value in (got, expected))
+            values = (array_of(value)[index] for value in (got, expected))
             came, wants = map(number_text, values)
             if size == 1:
                 return f"It is {came}, where {wants} is expected."
@@ -125,7 +125,7 @@ def wanted(expected: Any) -> str:
     return describe(expected)
 
 
-def _at(index):
+def _at(index: tuple[int, ...]) -> str:
     return f" at [{', '.join(map(str, index))}]" if index else ""
 
 
@@ -212,22 +212,23 @@ def right_except(names: Sequence[str], relation: Relation | ChangingFactor) -> s
     if isinstance(relation, ChangingFactor):
         some = list(dict.fromkeys(map(factor_text, relation.factors)))[:2]
         return (
-            f"{subject} {verb} right except for a factor that changes from case to "
-            f"case ({', '.join(some)}, …). Is it divided by a size, or multiplied by "
-            "one?"
+            f"{subject} {verb} right except for {name_of(relation)} "
+            f"({', '.join(some)}, …). Is it divided by a size, or multiplied by one?"
         )
     return (
         f"{subject} {verb} right except for {name_of(relation)}. {_question(relation)}"
     )
 
 
-def on_top(relation: Relation) -> str:
+def on_top(relation: Relation | ChangingFactor) -> str:
     """There is a relation besides a mistake."""
     return f"On top of it there is {name_of(relation)}."
 
 
-def name_of(relation: Relation) -> str:
+def name_of(relation: Relation | ChangingFactor) -> str:
     """ "a transpose and a factor of 2" """
+    if isinstance(relation, ChangingFactor):
+        return "a factor that changes from case to case"
     faults = ["a transpose"] if relation.transposed else []
     if np.isclose(relation.factor, -1):
         faults.append("a turned sign")
@@ -236,7 +237,7 @@ def name_of(relation: Relation) -> str:
     return " and ".join(faults)
 
 
-def _question(relation):
+def _question(relation: Relation) -> str:
     if relation.transposed:
         return "Rows and columns are exchanged: is a `.T` missing, or one too many?"
     if np.isclose(relation.factor, -1):
@@ -250,5 +251,5 @@ def factor_text(factor: float) -> str:
     return str(short) if isinstance(short, Fraction) else f"{short:.4g}"
 
 
-def _listed(names):
+def _listed(names: Sequence[str]) -> str:
     return " and ".join(f"`{name}`" for name in names if name)

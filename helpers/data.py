@@ -69,19 +69,23 @@ def cats_and_dogs(
 ):
     """Pictures of cats (label 0) and dogs (label 1), as ``Splits`` train and test.
 
-    Without arguments they are drawn by the course: 500 of each to train with and 200
-    of each to test with, and as in real sets, a few labels are wrong and a few of the
-    test pictures are copies. ``root``, or the environment variable COURSE_PHOTOS, names
-    a folder of photographs instead: a subfolder for each class (two or more, of any
-    name), alone or within training_set and test_set (or train and val, and the like).
-    ``download`` fetches photographs: "pets" (Oxford's, 800 MB) or "kaggle".
+    Without arguments they are the course's own drawings: 500 of each to train with and
+    200 of each to test with, and as in real sets, a few labels are wrong and a few of
+    the test pictures are copies. ``root``, or the environment variable COURSE_PHOTOS,
+    names a folder of photographs instead: a subfolder for each class (two or more, of
+    any name), alone or within training_set and test_set (or train and val, and the
+    like). ``download`` fetches photographs: "pets" (Oxford's, 800 MB) or "kaggle".
 
-    Each picture's middle is brought to ``size`` × ``size``; ``per_class`` takes the
-    first so many of each class for training and a fifth as many for testing. All is
-    done once, by ``workers`` threads, and kept (``helpers.pictures.cache``). What can't
-    be decoded is left out, and named with its reason in ``skipped``. ``seed`` is for
-    what is random: the drawings, or which pictures are held out where a folder has no
-    split for testing.
+    Each picture's middle is brought to ``size`` × ``size``; the drawings' own size is
+    80. ``per_class`` takes the first so many of each class for training and a fifth as
+    many for testing. Photographs are decoded once, by ``workers`` threads with a
+    ``progress`` bar, and kept (``helpers.pictures.cache``). What can't be decoded is
+    left out, and named with its reason in ``skipped``. ``seed`` chooses which
+    photographs are held out where a folder has no split for testing.
+
+    Raises ValueError for arguments that make no sense, BadFolder for a folder that
+    can't be worked with, DownloadError, and CacheError where neither the disk nor the
+    memory has room for the pixels.
     """
     # Here, not above: lessons in bare NumPy need no torch.
     from helpers.pictures import sources
@@ -102,7 +106,7 @@ def cats_and_dogs(
     root = os.environ.get("COURSE_PHOTOS") if root is None else root
     if root:
         return sources.folder(root, per_class, seed, **how)
-    return sources.drawn(per_class, seed, **how)
+    return sources.drawn(per_class, size=size)
 
 
 def _refuse_odd_numbers(**numbers):

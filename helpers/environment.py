@@ -19,7 +19,7 @@ SET_UP_AGAIN = "Close JupyterLab and run `make lab` again; it repairs the set-up
 
 
 @dataclass(frozen=True)
-class Finding:
+class Check:
     """One line of the table; a ``remedy`` means that something is amiss."""
 
     what: str
@@ -89,7 +89,7 @@ def doctor():
 def _python():
     found = platform.python_version()
     old = sys.version_info < (3, 11)
-    return Finding("Python", found, "Install Python 3.11 or newer." if old else "")
+    return Check("Python", found, "Install Python 3.11 or newer." if old else "")
 
 
 def pinned_versions():
@@ -119,9 +119,9 @@ def _key(name):
 def _packages():
     pins, names = pinned_versions(), direct_dependencies()
     if not names:
-        return [Finding("course", "helpers is not installed", SET_UP_AGAIN)]
+        return [Check("course", "helpers is not installed", SET_UP_AGAIN)]
     if not pins:
-        return [Finding("versions", "constraints.txt was not found", SET_UP_AGAIN)]
+        return [Check("versions", "constraints.txt was not found", SET_UP_AGAIN)]
     return [_package(name, pins.get(_key(name), "")) for name in names]
 
 
@@ -129,10 +129,10 @@ def _package(name, pin):
     try:
         found = version(name)
     except PackageNotFoundError:
-        return Finding(name, "missing", SET_UP_AGAIN)
+        return Check(name, "missing", SET_UP_AGAIN)
     if pin and found.split("+")[0] != pin:
-        return Finding(name, f"{found} (tested with {pin})", SET_UP_AGAIN)
-    return Finding(name, found)
+        return Check(name, f"{found} (tested with {pin})", SET_UP_AGAIN)
+    return Check(name, found)
 
 
 def _device():
@@ -140,25 +140,25 @@ def _device():
     try:
         import torch
     except Exception as error:
-        return Finding("device", f"torch fails to load: {error}"[:120], SET_UP_AGAIN)
+        return Check("device", f"torch fails to load: {error}"[:120], SET_UP_AGAIN)
     if torch.cuda.is_available():
-        return Finding("device", f"GPU: {torch.cuda.get_device_name()}")
+        return Check("device", f"GPU: {torch.cuda.get_device_name()}")
     if torch.backends.mps.is_available():
-        return Finding("device", "GPU: Apple's")
-    return Finding("device", "CPU, which is all that the course needs")
+        return Check("device", "GPU: Apple's")
+    return Check("device", "CPU, which is all that the course needs")
 
 
 def _threads():
     cores = os.cpu_count() or 1
     torch = sys.modules.get("torch")
     used = f", torch uses {torch.get_num_threads()}" if torch else ""
-    return Finding("processor", f"{cores} core{'s' * (cores != 1)}{used}")
+    return Check("processor", f"{cores} core{'s' * (cores != 1)}{used}")
 
 
 def _disk():
     free = shutil.disk_usage(Path.home()).free / GIGABYTE
     remedy = f"Free at least {DISK_NEEDED} GB." if free < DISK_NEEDED else ""
-    return Finding("free disk", f"{free:.1f} GB", remedy)
+    return Check("free disk", f"{free:.1f} GB", remedy)
 
 
 def _memory():
@@ -166,7 +166,7 @@ def _memory():
 
     free = psutil.virtual_memory().available / GIGABYTE
     few = "Close other programs or notebooks (menu Kernel, Shut Down All Kernels)."
-    return Finding("free memory", f"{free:.1f} GB", few if free < MEMORY_NEEDED else "")
+    return Check("free memory", f"{free:.1f} GB", few if free < MEMORY_NEEDED else "")
 
 
 def _widgets():
@@ -176,8 +176,8 @@ def _widgets():
     counterpart = "@jupyter-widgets/jupyterlab-manager"
     folders = [Path(p) / counterpart for p in jupyter_path("labextensions")]
     if any((folder / "package.json").exists() for folder in folders):
-        return Finding("explorers", "JupyterLab's widgets are installed")
-    return Finding("explorers", "JupyterLab's widgets are missing", SET_UP_AGAIN)
+        return Check("explorers", "JupyterLab's widgets are installed")
+    return Check("explorers", "JupyterLab's widgets are missing", SET_UP_AGAIN)
 
 
 def _progress():
@@ -185,8 +185,8 @@ def _progress():
     while not folder.exists():
         folder = folder.parent
     if os.access(folder, os.W_OK):
-        return Finding("progress", "can be saved")
-    return Finding(
+        return Check("progress", "can be saved")
+    return Check(
         "progress",
         "its folder can't be written to",
         "Set the environment variable COURSE_DATA to a folder that can.",

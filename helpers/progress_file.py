@@ -16,7 +16,7 @@ from pathlib import Path
 import platformdirs
 from filelock import FileLock, Timeout
 
-from diagnose.rungs import Rung
+from diagnose import Rung
 
 DATA = "COURSE_DATA"
 APP = "from-numpy-to-cnn"

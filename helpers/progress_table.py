@@ -1,36 +1,53 @@
 """Progress as a table: one lesson's exercises in full, the others a line each."""
 
-from html import escape
+from dataclasses import dataclass
 
-from diagnose.card import BLUE, GREEN
+from diagnose.html import render
+from lessons import Entry, entries_of, lesson_names, title
+
+FORGET = 'To forget a lesson: progress.reset("its name"). A backup is kept.'
+
+
+@dataclass(frozen=True)
+class LessonProgress:
+    """A lesson's number, title, and [(exercise, whether it is passed)]."""
+
+    number: str
+    title: str
+    exercises: list[tuple[Entry, bool]]
+
+    @property
+    def done(self):
+        """How many of its exercises are passed."""
+        return sum(is_passed for _, is_passed in self.exercises)
 
 
 class ProgressTable:
     """What ``progress()`` displays. ``passed`` is {id: time}, ``lesson`` a number."""
 
     def __init__(self, passed, lesson="", note=""):
-        from lessons import entries_of, lesson_names, title
-
         self.note = note
         self.lessons = [
-            (
+            LessonProgress(
                 name[1:3],
                 title(name),
                 [(entry, entry.id in passed) for entry in entries_of(name)],
             )
             for name in lesson_names()
         ]
-        numbers = [number for number, _, _ in self.lessons]
+        numbers = [each.number for each in self.lessons]
         self.lesson = lesson[:2] if lesson[:2] in numbers else ""
 
     def next_exercise(self):
         """The first exercise not passed, this lesson's before the course's; or None."""
-        ordered = sorted(self.lessons, key=lambda entry: entry[0] != self.lesson)
-        for _, _, exercises in ordered:
-            for exercise, is_passed in exercises:
-                if not is_passed:
-                    return exercise
-        return None
+        ordered = sorted(self.lessons, key=lambda each: each.number != self.lesson)
+        open_ones = (
+            exercise
+            for lesson in ordered
+            for exercise, is_passed in lesson.exercises
+            if not is_passed
+        )
+        return next(open_ones, None)
 
     def _next_sentence(self):
         following = self.next_exercise()
@@ -44,43 +61,25 @@ class ProgressTable:
 
     def __repr__(self):
         lines = []
-        for number, name, exercises in self.lessons:
-            done = sum(is_passed for _, is_passed in exercises)
-            lines.append(f"{number}  {name}: {done} of {len(exercises)} passed")
-            if number == self.lesson:
+        for lesson in self.lessons:
+            count = f"{lesson.done} of {len(lesson.exercises)} passed"
+            lines.append(f"{lesson.number}  {lesson.title}: {count}")
+            if lesson.number == self.lesson:
                 lines += [
                     f"      {'✓' if is_passed else '○'} {exercise.id}"
-                    for exercise, is_passed in exercises
+                    for exercise, is_passed in lesson.exercises
                 ]
         return "\n".join(
             [*lines, self._next_sentence(), FORGET, *filter(None, [self.note])]
         )
 
     def _repr_html_(self):
-        rows = []
-        for number, name, exercises in self.lessons:
-            done = sum(is_passed for _, is_passed in exercises)
-            items = "".join(
-                f'<li><span aria-hidden="true" '
-                f'style="color:{GREEN if is_passed else BLUE}">'
-                f"{'✓' if is_passed else '○'}</span> <code>{exercise.id}</code> "
-                f"{'passed' if is_passed else f'{exercise.minutes} min'}</li>"
-                for exercise, is_passed in exercises
-            )
-            rows.append(
-                f"<details{' open' if number == self.lesson else ''}><summary "
-                f'style="cursor:pointer"><strong>{number}</strong> {escape(name)}: '
-                f"{done} of {len(exercises)} passed "
-                f'<progress max="{len(exercises)}" value="{done}" aria-label="'
-                f'{done} of {len(exercises)} passed"></progress></summary>'
-                f'<ul style="list-style:none;margin:.2em 0">{items}</ul></details>'
-            )
-        extra = f"<p>{escape(self.note)}</p>" if self.note else ""
-        return (
-            f'<div role="status" class="course-progress" style="line-height:1.6">'
-            f"{''.join(rows)}<p><strong>{escape(self._next_sentence())}</strong></p>"
-            f'{extra}<p style="opacity:.8">{escape(FORGET)}</p></div>'
+        return render(
+            "progress.html",
+            package="helpers",
+            lessons=self.lessons,
+            current=self.lesson,
+            next=self._next_sentence(),
+            note=self.note,
+            forget=FORGET,
         )
-
-
-FORGET = 'To forget a lesson: progress.reset("its name"). A backup is kept.'

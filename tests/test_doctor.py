@@ -91,7 +91,7 @@ def test_a_progress_folder_that_cannot_be_written(monkeypatch):
 
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_the_summary_counts(count):
-    findings = [environment.Finding("a", "b", "c")] * count
+    findings = [environment.Check("a", "b", "c")] * count
     summary = repr(environment.Report(findings)).splitlines()[0]
     assert (
         summary

@@ -36,7 +36,7 @@ parser.add_argument(
     nargs="?",
     metavar="PHOTOS",
     help="a folder with a subfolder for each class, alone or within training_set and "
-    "test_set; without it, $COURSE_PHOTOS, or pictures that the course draws",
+    "test_set; without it, $COURSE_PHOTOS, or the pictures that the course brings",
 )
 parser.add_argument(
     "--out",

@@ -44,7 +44,7 @@ def explore_memory():
         "extra": slider("added to f's bias", -15, 0, 15),
     }
 
-    board = Board()
+    board = MemoryBoard()
 
     def draw(machine, step, extra):
         values = walk(machine, extra)
@@ -97,7 +97,7 @@ def sentence(machine, values, step, extra):
     )
 
 
-class Board:
+class MemoryBoard:
     """The picture: a row for each quantity, a column for each step, up to the present.
 
     Made once and filled anew on every move, since placing many words takes time.

@@ -63,10 +63,10 @@ def explore_pixels():
         "stride": slider("stride", 1, 1, 3),
         "dilation": slider("dilation", 1, 1, 3),
     }
-    board = Board()
+    board = PixelBoard()
 
     def draw(**values):
-        scene = Scene(**values)
+        scene = Placement(**values)
         board.show(scene)
         return board.figure, scene.sentence()
 
@@ -74,7 +74,7 @@ def explore_pixels():
     return Explorer(question, controls, draw)
 
 
-class Scene:
+class Placement:
     """A convolution, forward and back, with one output and one input looked at.
 
     There are fewer outputs where stride or dilation grow; a number beyond them means
@@ -148,7 +148,7 @@ def number(value):
     return f"{round(float(value))}".replace("-", "−")
 
 
-class Board:
+class PixelBoard:
     """Six grids of numbers: drawn once, then only changed."""
 
     def __init__(self):

@@ -3,11 +3,13 @@
 Each set of pictures has a folder of its own in the user's cache directory, or where
 COURSE_CACHE says, named after what it was made of. While it is being filled it bears
 another name, and beside each finished row of pixels stands its checksum: whoever is
-interrupted goes on where that ends. A lock makes others wait.
+interrupted goes on where that ends. A lock makes others wait. Where nothing can be
+written, pixels are held in memory.
 """
 
 import contextlib
 import hashlib
+import itertools
 import json
 import mmap
 import os
@@ -22,6 +24,7 @@ from pathlib import Path
 
 import numpy as np
 import platformdirs
+import psutil
 from filelock import FileLock, Timeout
 from tqdm.auto import tqdm
 
@@ -36,7 +39,7 @@ RESIDENT = 4 * 2**20  # bytes to read before the pages they came with are let go
 
 
 class CacheError(OSError):
-    """One sentence: why the pixels can't be kept, and what helps."""
+    """One sentence: why there is no room for the pixels, and what helps."""
 
 
 def cache_directory():
@@ -57,31 +60,34 @@ class Stored:
     release: object
 
 
-def stored(items, make, *, size, key, workers=None, progress=True, words="Decoding"):
+def stored(items, make, *, size, key, workers=None, progress=True):
     """The pixels of all items: made by make(item) on first use, kept ever after.
 
     ``make`` gives an array (size, size, 3) of bytes or raises BadPicture. ``key`` is
-    all that the pixels depend on, as something that JSON can write.
+    all that the pixels depend on, as something that JSON can write. Where they can't
+    be kept, a sentence on stderr says why, and they are made in memory; raises
+    CacheError where that has no room for them either.
     """
-    told = json.dumps([VERSION, size, len(items), key], ensure_ascii=True)
-    folder = _sets() / hashlib.sha256(told.encode()).hexdigest()[:24]
+    kept_under = json.dumps([VERSION, size, len(items), key], ensure_ascii=True)
+    folder = _sets() / hashlib.sha256(kept_under.encode()).hexdigest()[:24]
     found = _read(folder, size)
     if found is not None:
         return found
+    how = {"size": size, "workers": workers, "progress": progress}
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with _locked(folder.with_suffix(".lock"), progress):
             found = _read(folder, size)  # another process may have been first
             if found is None:
-                _make(folder, items, make, size, workers, progress, words)
-                found = _read(folder, size)
-    except OSError as error:
-        raise CacheError(
-            f"The decoded pictures can't be kept in {cache_directory()} "
-            f"({error.strerror or error}); name another folder, with room, in the "
-            f"environment variable {CACHE}."
-        ) from error
-    return found
+                found = _keep(folder, items, make, **how)
+            return found
+    # A file system without locks makes filelock raise NotImplementedError.
+    except (OSError, NotImplementedError) as error:
+        reason = getattr(error, "strerror", None) or error
+        problem = (
+            f"The decoded pictures can't be kept in {cache_directory()} ({reason})"
+        )
+    return _in_memory(items, make, problem, **how)
 
 
 def _sets():
@@ -138,42 +144,73 @@ class Release:
             self.read = 0
 
 
-def _make(folder, items, make, size, workers, progress, words):
+def _keep(folder, items, make, *, size, workers, progress):
     """Fill a folder of another name, then rename it. Only one process at a time."""
     unfinished = folder.with_suffix(".part")
     unfinished.mkdir(exist_ok=True)
     row_bytes = 3 * size * size
-    _refuse_without_room(unfinished, row_bytes * len(items))
-    with (
-        _for_update(unfinished / PIXELS) as pixels,
-        _for_update(unfinished / CHECKSUMS) as checksums,
-    ):
-        todo = _missing(pixels, checksums, len(items), row_bytes)
-        bad = {}
-        bar = tqdm(
-            total=len(items),
-            initial=len(items) - len(todo),
-            desc=words,
-            unit=" pictures",
-            disable=not progress,
-            leave=False,
-        )
-        with bar, contextlib.closing(_made(items, make, todo, workers)) as results:
-            for index, result in results:
-                if isinstance(result, BadPicture):
-                    bad[index] = str(result)
-                else:
-                    _write_row(pixels, checksums, index, result, row_bytes)
-                bar.update()
-        good = [index for index in range(len(items)) if index not in bad]
-        _close_ranks(pixels, good, row_bytes)
-        os.fsync(pixels.fileno())
-    record = {"count": len(good), "bad": bad}
-    (unfinished / RECORD).write_text(json.dumps(record), encoding="utf-8")
-    (unfinished / CHECKSUMS).unlink()
-    if folder.exists():  # damaged, or _read would have taken it
-        shutil.rmtree(folder)
-    unfinished.rename(folder)
+    try:
+        _refuse_without_room(unfinished, row_bytes * len(items))
+        with (
+            _for_update(unfinished / PIXELS) as pixels,
+            _for_update(unfinished / CHECKSUMS) as checksums,
+        ):
+
+            def write(index, row):
+                _write_row(pixels, checksums, index, row, row_bytes)
+
+            todo = _missing(pixels, checksums, len(items), row_bytes)
+            bad = _make_all(items, make, todo, write, workers, progress)
+            good = [index for index in range(len(items)) if index not in bad]
+            _close_ranks(pixels, good, row_bytes)
+            os.fsync(pixels.fileno())
+        record = {"count": len(good), "bad": bad}
+        (unfinished / RECORD).write_text(json.dumps(record), encoding="utf-8")
+        (unfinished / CHECKSUMS).unlink()
+        if folder.exists():  # damaged, or _read would have taken it
+            shutil.rmtree(folder)
+        unfinished.rename(folder)
+    except OSError:
+        shutil.rmtree(unfinished, ignore_errors=True)  # leaves no disk full
+        raise
+    found = _read(folder, size)
+    if found is None:
+        raise OSError("what was written there can't be read again")
+    return found
+
+
+def _in_memory(items, make, problem, *, size, workers, progress):
+    """The pixels of all items, made anew; ``problem`` says why they can't be kept."""
+    remedy = f"name another folder, with room, in the environment variable {CACHE}"
+    if too_much := too_much_for_memory(len(items), size):
+        fewer = "or ask for fewer or smaller pictures"
+        raise CacheError(f"{problem}, and {too_much}: {remedy}, {fewer}.")
+    print(
+        f"{problem}, so they are decoded into memory, at every start anew; to keep "
+        f"them, {remedy}.",
+        file=sys.stderr,
+    )
+    images = np.empty((len(items), size, size, 3), np.uint8)
+    place = itertools.count()
+
+    def write(_, row):
+        images[next(place)] = row
+
+    bad = _make_all(items, make, range(len(items)), write, workers, progress)
+    images = images[: len(items) - len(bad)]
+    images.flags.writeable = False
+    return Stored(images, bad, release=None)
+
+
+def too_much_for_memory(count, size):
+    """Why memory can't hold ``count`` pictures of size × size; nothing if it can."""
+    needed, free = 3 * size * size * count, psutil.virtual_memory().available
+    if needed <= free / 2:
+        return ""
+    return (
+        f"{count:,} pictures of {size} × {size} pixels need {needed / 2**20:,.0f} MB, "
+        f"more than half of the {free / 2**20:,.0f} MB of memory that are free"
+    )
 
 
 def _refuse_without_room(folder, needed):
@@ -232,6 +269,30 @@ def _close_ranks(pixels, good, row_bytes):
             pixels.seek(place * row_bytes)
             _write(pixels, row)
     pixels.truncate(len(good) * row_bytes)
+
+
+def _make_all(items, make, todo, write, workers, progress):
+    """Call write(index, pixels) for each to do, in order; {index: reason} of bad ones.
+
+    A bar counts them.
+    """
+    bad = {}
+    bar = tqdm(
+        total=len(items),
+        initial=len(items) - len(todo),
+        desc="Decoding",
+        unit=" pictures",
+        disable=not progress,
+        leave=False,
+    )
+    with bar, contextlib.closing(_made(items, make, todo, workers)) as results:
+        for index, result in results:
+            if isinstance(result, BadPicture):
+                bad[index] = str(result)
+            else:
+                write(index, result)
+            bar.update()
+    return bad
 
 
 def _made(items, make, todo, workers):

@@ -1,16 +1,15 @@
 """Where pictures come from, each as the same Splits."""
 
-import hashlib
 import os
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from helpers.pictures import animals, download, drawing, scenery
-from helpers.pictures.artists import Artists
-from helpers.pictures.cache import stored
+from helpers.pictures import download
+from helpers.pictures.cache import Stored, stored
 from helpers.pictures.decode import decode
+from helpers.pictures.drawn import CLASSES, TEST, TRAIN, load
 from helpers.pictures.folders import (
     BadFolder,
     Found,
@@ -21,34 +20,20 @@ from helpers.pictures.folders import (
 from helpers.pictures.splits import Pictures, Skipped, Splits
 
 PETS = "the Oxford-IIIT pets"
-TRAIN_DRAWN, TEST_DRAWN = 500, 200  # of each class
 
 
-def drawn(per_class, seed, *, size, workers, progress):
-    """Cats and dogs drawn by the course."""
-    few = to_test_with(per_class) or TEST_DRAWN
-    train, test = drawing.plan(per_class or TRAIN_DRAWN, few, seed)
-    with Artists(size) as artists:
-        result = stored(
-            train + test,
-            artists.draw,
-            size=size,
-            key=["drawn", seed, len(train), _drawn_by()],
-            workers=workers,
-            progress=progress,
-            words="Drawing",
+def drawn(per_class, *, size):
+    """Cats and dogs drawn by the course, the first ``per_class`` of each, or all."""
+    if per_class is not None and per_class > TRAIN:
+        raise ValueError(
+            f"The course has drawn {TRAIN} cats and {TRAIN} dogs to train with, so "
+            f"per_class is at most {TRAIN} for them, not {per_class}."
         )
-    labels = np.array([picture.label for picture in train + test], np.int64)
-    names = tuple(picture.name for picture in train + test)
+    to_train, to_test = per_class or TRAIN, to_test_with(per_class) or TEST
+    images, labels, names = load(to_train, to_test, size)
+    result, train = Stored(images, bad={}, release=None), len(CLASSES) * to_train
     said = "Drawn by the course"
-    return _split(result, labels, names, len(train), drawing.CLASSES, (), said)
-
-
-def _drawn_by():
-    """A picture depends on what draws it."""
-    modules = (animals, drawing, scenery)
-    code = b"".join(Path(module.__file__).read_bytes() for module in modules)
-    return hashlib.sha256(code).hexdigest()
+    return _split(result, labels, names, train, CLASSES, (), said)
 
 
 def folder(root, per_class, seed, *, said=None, without=(), **how):

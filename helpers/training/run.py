@@ -16,7 +16,7 @@ from helpers.training.history import History
 SAVING = 0.05
 
 
-class Stopped(Exception):
+class TrainingStopped(Exception):
     """Somebody asked for it; whoever was at work has left everything whole."""
 
 
@@ -89,7 +89,7 @@ class Training:
         try:
             while not self.finished:
                 self._epoch(stop, view)
-        except Stopped:
+        except TrainingStopped:
             of = f"epoch {len(self.history) + 1} of {self.epochs}"
             at = f"{self.done} of {len(self.train)} pictures"
             self.history.stopped = f"Stopped in {of}, after {at}; what it learnt stays."
@@ -104,7 +104,7 @@ class Training:
     def _epoch(self, stop, view):
         def look():
             if stop.is_set():
-                raise Stopped
+                raise TrainingStopped
 
         self.model.train()
         while self.done < len(self.train):

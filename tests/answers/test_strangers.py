@@ -1,6 +1,6 @@
 """Answers that nobody planned for, and what is told of each.
 
-A file holds the answers to one lesson's exercises, as `python -m diagnose`
+A file holds the answers to one lesson's exercises, as `python -m lessons`
 reads them. The comment above an answer says whose thought it is (a right one may do
 without), and ends with what must come of it:
 

@@ -1,4 +1,4 @@
-"""python -m diagnose: a file of answers that nobody here planned for."""
+"""python -m lessons: a file of answers that nobody here planned for."""
 
 import json
 import os
@@ -186,7 +186,7 @@ def test_ctrl_c_ends_cleanly_with_what_there_is(write, option, interruptible):
     endless = f'@exercise("00.relu")\ndef relu(x):\n    {begun}\n    while True: pass\n'
     path = Path(write(RELU.format("np.abs(x)"), endless, RELU.format("x")))
     running = subprocess.Popen(
-        [sys.executable, "-m", "diagnose", path.name, *option],
+        [sys.executable, "-m", "lessons", path.name, *option],
         cwd=path.parent,
         env=os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])},
         stdout=subprocess.PIPE,

@@ -164,11 +164,15 @@ def test_what_the_session_set_for_printing_does_not_count():
         assert as_text(judge_cell(TABLE, body(TABLE, "return x**3"))) == PLAIN
 
 
+HERE = Path(__file__).parent
+FOLDERS = os.pathsep.join([str(HERE), str(HERE.parents[1])])
+
+
 def test_cards_are_the_same_in_another_process():
     result = subprocess.run(
         [sys.executable, "-c", "import test_card; print(test_card.digest())"],
-        cwd=Path(__file__).parent,
-        env={**os.environ, "PYTHONHASHSEED": "1", "PYTHONPATH": "."},
+        cwd=HERE,
+        env={**os.environ, "PYTHONHASHSEED": "1", "PYTHONPATH": FOLDERS},
         capture_output=True,
         text=True,
         check=True,

@@ -7,7 +7,7 @@ import pytest
 from cells import body, judge_cell
 from toy_lesson import CENTRE, DOUBLE, PREDICT_TABLE, TABLE, TOTAL
 
-from diagnose.exercise import Mistake
+from diagnose import Mistake
 from diagnose.rungs import Rung
 
 
@@ -43,7 +43,9 @@ def test_a_mistake_of_another_kind_and_dtype_is_named_all_the_same():
 
 
 def test_a_dtype_tells_two_readings_apart():
-    ones = Mistake("ones", "You returned ones.", "Why?", lambda x: (x > 0) * 1.0)
+    ones = Mistake(
+        "ones", "You returned ones.", "Why?", swap={"2 * x": "(x > 0) * 1.0"}
+    )
     exercise = dataclasses.replace(DOUBLE, mistakes=(*DOUBLE.mistakes, ones))
     assert judged(exercise, "return x > 0").mistakes == ("mask",)
     assert judged(exercise, "return np.where(x > 0, 1.0, 0.0)").mistakes == ("ones",)
@@ -80,7 +82,9 @@ def test_two_readings_are_both_named():
 
 
 def test_more_readings_are_several():
-    third = Mistake("third", "Another.", "Why?", lambda x: x * ((x > 0) * 2 - 1))
+    third = Mistake(
+        "third", "Another.", "Why?", swap={"x.copy()": "x * ((x > 0) * 2 - 1)"}
+    )
     exercise = dataclasses.replace(TABLE, mistakes=(*TABLE.mistakes, third))
     verdict = judged(exercise, "return abs(x)")
     assert verdict.sentences[0] == "Several readings fit your answer."
@@ -102,7 +106,7 @@ def test_never_named_unless_it_agrees_on_every_case(line):
 
 
 def test_a_right_answer_is_never_a_mistake_that_no_case_tells_apart():
-    same = Mistake("no mistake", "Nothing.", "Nowhere.", lambda x: x.copy())
+    same = Mistake("no mistake", "Nothing.", "Nowhere.", swap={"x.copy()": "x + 0"})
     exercise = dataclasses.replace(TABLE, mistakes=(*TABLE.mistakes, same))
     assert judged(exercise, "return x + 0").passed
     assert "Nothing." not in told(exercise, "return x + 1")
@@ -110,7 +114,9 @@ def test_a_right_answer_is_never_a_mistake_that_no_case_tells_apart():
 
 def test_an_answer_that_agrees_with_the_truth_where_the_mistake_does_not():
     """Within the tolerance it agrees with both: then nothing has been shown."""
-    by_a_hair = Mistake("by a hair", "A hair.", "Why?", lambda x: x + 1.5e-7 * abs(x))
+    by_a_hair = Mistake(
+        "by a hair", "A hair.", "Why?", swap={"x.copy()": "x + 1.5e-7 * abs(x)"}
+    )
     exercise = dataclasses.replace(TABLE, mistakes=(*TABLE.mistakes, by_a_hair))
     lines = "x = x * (1 + 0.8e-7 * np.sign(x))", "x[0, 0] += 1", "return x"
     assert "A hair." not in told(exercise, *lines)
@@ -167,8 +173,8 @@ def test_a_mistake_transposed():
 
 
 def test_two_scalar_mistakes_at_once():
-    half = Mistake("half", "You halved.", "Whole?", lambda x: x.sum() / 2)
-    plus = Mistake("one more", "You added 1.", "Why?", lambda x: x.sum() + 1)
+    half = Mistake("half", "You halved.", "Whole?", swap={"x.sum()": "x.sum() / 2"})
+    plus = Mistake("one more", "You added 1.", "Why?", swap={"x.sum()": "x.sum() + 1"})
     exercise = dataclasses.replace(TOTAL, mistakes=(half, plus))
     verdict = judged(exercise, "return (x.sum() + 1) / 2")
     assert verdict.mistakes == ("half", "one more")
@@ -228,7 +234,7 @@ def test_a_nan_is_told_before_any_factor():
 
 def test_right_numbers_of_another_dtype_are_no_mistake_turned_back():
     """A transpose of the mistake that transposes is the truth again."""
-    turned = Mistake("transposed", "You turned it.", "Why?", lambda x: x.T)
+    turned = Mistake("transposed", "You turned it.", "Why?", swap={"x.copy()": "x.T"})
     exercise = dataclasses.replace(TABLE, mistakes=(*TABLE.mistakes, turned))
     verdict = judged(exercise, "return x.astype(np.float32)")
     assert verdict.rung is Rung.WRONG_DTYPE
@@ -272,7 +278,10 @@ def test_a_mistake_in_one_part_and_something_else_in_the_other():
 
 def test_a_multiple_of_a_part_that_a_mistake_leaves_right_is_not_that_mistake():
     other = Mistake(
-        "no ones", "You said 0.", "Why?", lambda x: (np.arange(x.size), np.zeros(2))
+        "no ones",
+        "You said 0.",
+        "Why?",
+        swap={"return mean, x - mean": "return np.arange(x.size), np.zeros(2)"},
     )
     exercise = dataclasses.replace(
         CENTRE, oracle=lambda x: (np.arange(x.size), np.ones(2)), mistakes=(other,)
@@ -294,14 +303,15 @@ def test_the_same_relation_of_both_parts_is_told_once():
 
 def test_a_relation_is_more_exact_than_a_mistake_that_would_spoil_both():
     """dw1 alone is halved: "both gradients are halved" would not be true."""
-    halved = Mistake("halved", "Both are halved.", "2?", lambda x: half_of_both(x))
+    halved = Mistake(
+        "halved",
+        "Both are halved.",
+        "2?",
+        swap={"return mean, x - mean": "return mean / 2, (x - mean) / 2"},
+    )
     exercise = dataclasses.replace(CENTRE, mistakes=(*CENTRE.mistakes, halved))
     sentence = told(exercise, "m = x.mean(axis=0)", "return m / 2, x - m")
     assert "`mean` is right except for a factor of 1/2." in sentence
-
-
-def half_of_both(x):
-    return x.mean(axis=0) / 2, (x - x.mean(axis=0)) / 2
 
 
 def test_a_factor_here_and_nan_there():
@@ -358,7 +368,7 @@ def test_the_mistake_that_touches_no_other_part_is_named():
         "all of it",
         "You got all of it wrong.",
         "Why?",
-        lambda: {"shape": (3, 2), "kind": "number", "total": 5},
+        swap={"(2, 3),": "(3, 2),", "matrix": "number", "6": "5"},
     )
     exercise = dataclasses.replace(
         PREDICT_TABLE, mistakes=(everything, *PREDICT_TABLE.mistakes)
@@ -370,7 +380,12 @@ def test_the_mistake_that_touches_no_other_part_is_named():
 
 
 def test_a_multiple_of_a_mistaken_prediction_is_not_that_mistake():
-    row = Mistake("a row", "You gave a row.", "Why?", lambda: [1.0, 2.0])
+    row = Mistake(
+        "a row",
+        "You gave a row.",
+        "Why?",
+        code="def predict_table():\n    return [1.0, 2.0]",
+    )
     exercise = dataclasses.replace(
         PREDICT_TABLE, oracle=lambda: [5.0, 7.0], mistakes=(row,)
     )

@@ -6,6 +6,7 @@ Exercises are discovered. A new one is tested by being there.
 import copy
 import dis
 import functools
+import importlib
 import inspect
 import itertools
 import re
@@ -27,7 +28,7 @@ from lessons import (
     all_exercises,
     exercises_of,
     lesson_names,
-    load_lesson,
+    load_solutions,
     title,
 )
 
@@ -115,35 +116,55 @@ def test_the_oracle_agrees_with_the_reference(exercise, seed):
 # The oracle stands on its own feet
 
 
-def functions_used(function):
-    """The functions of the course that a function's code reaches by their names.
+NAMES = {"LOAD_GLOBAL", "LOAD_NAME", "LOAD_DEREF", "LOAD_CLASSDEREF"}
+ATTRIBUTES = {"LOAD_ATTR", "LOAD_METHOD"}
 
-    Followed from one to the next, and not into libraries.
+
+def functions_used(function):
+    """The functions and classes of the course that a function's code reaches by name.
+
+    Followed from one to the next, through the course's modules and into the methods of
+    its classes, and not into libraries.
     """
     found, waiting = set(), [function]
     while waiting:
-        function = waiting.pop()
-        cells = inspect.getclosurevars(function).nonlocals
-        for name in names_looked_up(function.__code__):
-            value = cells.get(name, function.__globals__.get(name))
-            if of_the_course(value) and value not in found:
+        for value in values_looked_up(waiting.pop()):
+            if value not in found:
                 found.add(value)
-                waiting.append(value)
+                waiting += functions_of(value)
     return found
 
 
-def names_looked_up(code):
-    """Globals and closed-over names in a function's code; attributes don't count."""
+def values_looked_up(function):
+    """What of the course a function's code names, by itself or as in `module.name`."""
+    known = {**function.__globals__, **inspect.getclosurevars(function).nonlocals}
+    named = [known.get(name) for name in looked_up(function.__code__, NAMES)]
+    modules = [value for value in named if isinstance(value, types.ModuleType)]
+    attributes = list(looked_up(function.__code__, ATTRIBUTES))
+    named += [vars(module).get(name) for module in modules for name in attributes]
+    return filter(of_the_course, named)
+
+
+def looked_up(code, steps):
+    """The names in a function's code that these steps of Python's machine look up."""
     for step in dis.get_instructions(code):
-        if step.opname in ("LOAD_GLOBAL", "LOAD_NAME", "LOAD_DEREF", "LOAD_CLASSDEREF"):
+        if step.opname in steps:
             yield step.argval
         if isinstance(step.argval, types.CodeType):
-            yield from names_looked_up(step.argval)
+            yield from looked_up(step.argval, steps)
+
+
+def functions_of(value):
+    """A function itself, or a class's methods."""
+    if isinstance(value, types.FunctionType):
+        return [value]
+    members = [getattr(member, "__func__", member) for member in vars(value).values()]
+    return [each for each in members if isinstance(each, types.FunctionType)]
 
 
 def of_the_course(value):
-    return isinstance(value, types.FunctionType) and (
-        value.__module__.startswith("lessons")
+    return isinstance(value, types.FunctionType | type) and (
+        value.__module__.startswith("lessons.")
     )
 
 
@@ -155,11 +176,28 @@ def test_the_oracle_never_uses_a_reference(exercise):
 
 
 def test_a_reference_within_an_oracle_would_be_noticed():
-    lesson = load_lesson("l01_numpy_two_layer_net")
-    assert lesson.forward in functions_used(lesson.sgd_step)
-    assert lesson.gradients in functions_used(lesson.gradients_of_last_row)
-    nested = functions_used(lesson.sgd_but(lambda *given: given))
-    assert {lesson.forward, lesson.gradients} <= nested
+    solutions = load_solutions("l01_numpy_two_layer_net")
+    both = {solutions.forward, solutions.gradients}
+
+    def through_the_module(*given):
+        return [solutions.forward(*each) for each in given]
+
+    def nested(*given):
+        return lambda: step(*given)
+
+    step = solutions.sgd_step
+    assert both <= functions_used(step)
+    assert solutions.forward in functions_used(through_the_module)
+    assert {step, *both} <= functions_used(nested)
+
+
+def test_a_reference_s_class_within_an_oracle_would_be_noticed():
+    value = load_solutions("l03_autograd").Value
+
+    def doubled(x):
+        return value(x) + value(x)
+
+    assert value in functions_used(doubled)
 
 
 # Lesson 01's references, held against autograd
@@ -248,9 +286,9 @@ def test_an_exercise_s_id_is_its_address(exercise):
         for written in (answer, words)
     )
     assert isinstance(exercise.reference, type) or name.endswith(answer)
-    module = exercise.reference.__module__.rpartition(".")[2]
-    assert module.startswith(f"l{number}_")
-    assert getattr(load_lesson(module), answer) is exercise.reference
+    (lesson,) = [each for each in lesson_names() if each[1:3] == number]
+    assert getattr(load_solutions(lesson), answer) is exercise.reference
+    assert importlib.import_module(f"lessons.{lesson}.{name}").EXERCISE is exercise
 
 
 def test_no_exercise_is_told_twice():
@@ -288,16 +326,13 @@ def test_verdicts_are_sentences_in_the_course_s_voice(exercise):
 
 @every_exercise
 def test_the_solution_is_a_cell_that_passes(exercise):
-    name, lesson = exercise.reference.__name__, vars(sys.modules[module_of(exercise)])
+    name, module = exercise.reference.__name__, exercise.reference.__module__
+    lesson = vars(sys.modules[module])
     given = {key: value for key, value in lesson.items() if key != name}
     given["exercise"] = lambda which: lambda answer: answer
     verdict = judge(exercise, run_cell(exercise.solution, **given)[name])
     assert verdict.passed, verdict.sentences
     assert max(map(len, exercise.solution.splitlines())) <= 88
-
-
-def module_of(exercise):
-    return exercise.reference.__module__
 
 
 @every_exercise

@@ -16,8 +16,8 @@ from cells import run_cell, wrong_answer
 from toy_lesson import DOUBLE
 
 from diagnose.card import Card
-from diagnose.exercise import exercise as decorator
 from diagnose.ladder import judge
+from helpers import exercise as decorator
 from helpers.progress_file import Progress
 from lessons import all_exercises, lesson_names
 from lessons.places import PROJECT

@@ -6,14 +6,9 @@ From here, answers can reach each rung of the ladder.
 import numpy as np
 import torch
 
-from diagnose.exercise import Exercise, Mistake
+from diagnose import Exercise, Mistake
 
 HINTS = ("Look closer.", "Look closer still.")
-
-
-def refuse(x):
-    return np.ones(7) + x
-
 
 # One array
 
@@ -29,11 +24,6 @@ def double_cases(rng):
     yield (rng.normal(size=(4, 3)),)
 
 
-def double_in_place(x):
-    x *= 2
-    return x
-
-
 DOUBLE = Exercise(
     "99.double",
     reference=double,
@@ -43,10 +33,20 @@ DOUBLE = Exercise(
     difficulty=1,
     hints=HINTS,
     mistakes=(
-        Mistake("squared", "You squared.", "Twice?", np.square),
-        Mistake("doubled in place", "You wrote into `x`.", "Why?", double_in_place),
-        Mistake("refused", "You added a vector of 7.", "Why 7?", refuse),
-        Mistake("mask", "You returned a mask.", "Why?", lambda x: x > 0),
+        Mistake("squared", "You squared.", "Twice?", swap={"2 * x": "x**2"}),
+        Mistake(
+            "doubled in place",
+            "You wrote into `x`.",
+            "Why?",
+            swap={"return 2 * x": "x *= 2\n    return x"},
+        ),
+        Mistake(
+            "refused",
+            "You added a vector of 7.",
+            "Why 7?",
+            swap={"2 * x": "np.ones(7) + x"},
+        ),
+        Mistake("mask", "You returned a mask.", "Why?", swap={"2 * x": "x > 0"}),
     ),
 )
 
@@ -63,15 +63,6 @@ def table_cases(rng):
         yield (rng.normal(size=shape),)
 
 
-def column_raised(column, by):
-    def wrong(x):
-        x = x.copy()
-        x[:, column] += by
-        return x
-
-    return wrong
-
-
 TABLE = Exercise(
     "99.table",
     reference=table,
@@ -81,12 +72,29 @@ TABLE = Exercise(
     difficulty=1,
     hints=HINTS,
     mistakes=(
-        Mistake("first up", "The first column is up.", "By 1.", column_raised(0, 1)),
-        Mistake("last up", "The last column is up.", "By 2.", column_raised(-1, 2)),
-        Mistake("divided by N", "You divided by N.", "Why?", lambda x: x / len(x)),
-        Mistake("cut at 0", "You cut at 0.", "Why?", lambda x: np.maximum(x, 0)),
-        Mistake("absolute", "You took sizes.", "Why?", np.abs),
-        Mistake("sizes", "You took |x|.", "Why?", lambda x: np.sqrt(x**2)),
+        Mistake(
+            "first up",
+            "The first column is up.",
+            "By 1.",
+            swap={"return x.copy()": "x = x.copy()\n    x[:, 0] += 1\n    return x"},
+        ),
+        Mistake(
+            "last up",
+            "The last column is up.",
+            "By 2.",
+            swap={"return x.copy()": "x = x.copy()\n    x[:, -1] += 2\n    return x"},
+        ),
+        Mistake(
+            "divided by N",
+            "You divided by N.",
+            "Why?",
+            swap={"x.copy()": "x / len(x)"},
+        ),
+        Mistake(
+            "cut at 0", "You cut at 0.", "Why?", swap={"x.copy()": "np.maximum(x, 0)"}
+        ),
+        Mistake("absolute", "You took sizes.", "Why?", swap={"x.copy()": "np.abs(x)"}),
+        Mistake("sizes", "You took |x|.", "Why?", swap={"x.copy()": "np.sqrt(x**2)"}),
     ),
 )
 
@@ -118,25 +126,25 @@ CENTRE = Exercise(
             "sum for mean",
             "You summed.",
             "Divide.",
-            lambda x: (x.sum(axis=0), x - x.sum(axis=0)),
+            swap={"x.mean": "x.sum"},
         ),
         Mistake(
             "median for mean",
             "You took the median.",
             "Mean?",
-            lambda x: (np.median(x, axis=0), x - x.mean(axis=0)),
+            swap={"return mean, x - mean": "return np.median(x, axis=0), x - mean"},
         ),
         Mistake(
             "centred by row",
             "You centred rows.",
             "Columns?",
-            lambda x: (x.mean(axis=0), x - x.mean(axis=1, keepdims=True)),
+            swap={"x - mean": "x - x.mean(axis=1, keepdims=True)"},
         ),
         Mistake(
             "not centred",
             "You left x alone.",
             "Subtract.",
-            lambda x: (x.mean(axis=0), x.copy()),
+            swap={"x - mean": "x.copy()"},
         ),
     ),
 )
@@ -158,10 +166,15 @@ TOTAL = Exercise(
     difficulty=1,
     hints=HINTS,
     mistakes=(
-        Mistake("mean", "You took the mean.", "Sum?", lambda x: x.mean()),
-        Mistake("largest", "You took the largest.", "Sum?", lambda x: x.max()),
-        Mistake("by column", "You summed columns.", "All?", lambda x: x.sum(axis=0)),
-        Mistake("count", "You counted.", "Sum?", lambda x: x.size),
+        Mistake("mean", "You took the mean.", "Sum?", swap={"x.sum": "x.mean"}),
+        Mistake("largest", "You took the largest.", "Sum?", swap={"x.sum": "x.max"}),
+        Mistake(
+            "by column",
+            "You summed columns.",
+            "All?",
+            swap={"x.sum()": "x.sum(axis=0)"},
+        ),
+        Mistake("count", "You counted.", "Sum?", swap={"x.sum()": "x.size"}),
     ),
 )
 
@@ -171,10 +184,6 @@ TOTAL = Exercise(
 def predict_table():
     """What np.ones((2, 3)) is like."""
     return {"shape": (2, 3), "kind": "matrix", "total": 6}
-
-
-def predict_table_but(**wrong):
-    return lambda: predict_table() | wrong
 
 
 PREDICT_TABLE = Exercise(
@@ -193,25 +202,25 @@ PREDICT_TABLE = Exercise(
             "sides exchanged",
             "You exchanged the sides.",
             "Rows come first.",
-            predict_table_but(shape=(3, 2)),
+            swap={'"shape": (2, 3)': '"shape": (3, 2)'},
         ),
         Mistake(
             "sides added",
             "You added the sides.",
             "How many ones are there?",
-            predict_table_but(total=5),
+            swap={'"total": 6': '"total": 5'},
         ),
         Mistake(
             "a vector",
             "You said vector.",
             "How many axes are there?",
-            predict_table_but(kind="vector"),
+            swap={"matrix": "vector"},
         ),
         Mistake(
             "a number",
             "You said number.",
             "How many axes are there?",
-            predict_table_but(kind="number"),
+            swap={"matrix": "number"},
         ),
     ),
 )
@@ -243,23 +252,38 @@ SOFT = Exercise(
     difficulty=3,
     hints=HINTS,
     mistakes=(
-        Mistake("linear", "You left log1p out.", "Where is it?", lambda x, w: x @ w),
-        Mistake("relu", "You took ReLU.", "Soft?", lambda x, w: torch.relu(x @ w)),
+        Mistake(
+            "linear",
+            "You left log1p out.",
+            "Where is it?",
+            swap={"torch.log1p(torch.exp(x @ w))": "x @ w"},
+        ),
+        Mistake(
+            "relu",
+            "You took ReLU.",
+            "Soft?",
+            swap={"torch.log1p(torch.exp(x @ w))": "torch.relu(x @ w)"},
+        ),
         Mistake(
             "x detached",
             "No gradient comes back to `x`.",
             "Why detach it?",
-            lambda x, w: soft(x.detach(), w),
+            swap={"exp(x @ w)": "exp(x.detach() @ w)"},
         ),
         Mistake(
             "all on one row",
             "You kept one row.",
             "All of them?",
-            lambda x, w: soft(x[:1], w),
+            swap={"exp(x @ w)": "exp(x[:1] @ w)"},
         ),
         # Right gradients with other values: nothing of this may be said of an answer
         # whose values are right.
-        Mistake("shifted", "You added 1.", "Why?", lambda x, w: soft(x, w) + 1),
+        Mistake(
+            "shifted",
+            "You added 1.",
+            "Why?",
+            swap={"torch.exp(x @ w))": "torch.exp(x @ w)) + 1"},
+        ),
     ),
 )
 
@@ -280,32 +304,6 @@ class Cube(torch.autograd.Function):
         return 3 * x**2 * grad
 
 
-class CubeByOne(Cube):
-    @staticmethod
-    def backward(ctx, grad):
-        return grad
-
-
-class CubeWithoutChain(Cube):
-    @staticmethod
-    def backward(ctx, grad):
-        (x,) = ctx.saved_tensors
-        return 3 * x**2
-
-
-class CubeSquared(Cube):
-    @staticmethod
-    def forward(ctx, x):
-        ctx.save_for_backward(x)
-        return x**2
-
-
-class CubeForgetful(Cube):
-    @staticmethod
-    def forward(ctx, x):
-        return x**3
-
-
 CUBE = Exercise(
     "99.Cube",
     reference=Cube,
@@ -318,10 +316,25 @@ CUBE = Exercise(
     difficulty=3,
     hints=HINTS,
     mistakes=(
-        Mistake("slope of 1", "Your slope is 1.", "Of a cube?", CubeByOne),
-        Mistake("no chain", "You dropped grad.", "The chain?", CubeWithoutChain),
-        Mistake("square", "You squared.", "A cube?", CubeSquared),
-        Mistake("nothing saved", "You saved nothing.", "ctx?", CubeForgetful),
+        Mistake(
+            "slope of 1",
+            "Your slope is 1.",
+            "Of a cube?",
+            swap={"3 * x**2 * grad": "grad"},
+        ),
+        Mistake(
+            "no chain",
+            "You dropped grad.",
+            "The chain?",
+            swap={"3 * x**2 * grad": "3 * x**2"},
+        ),
+        Mistake("square", "You squared.", "A cube?", swap={"x**3": "x**2"}),
+        Mistake(
+            "nothing saved",
+            "You saved nothing.",
+            "ctx?",
+            swap={"        ctx.save_for_backward(x)\n": ""},
+        ),
     ),
 )
 
@@ -344,30 +357,6 @@ def affine_probe(answer, x):
     return {"output": layer(x), "parameters": ", ".join(sorted(names))}
 
 
-class AffineUnregistered(torch.nn.Module):
-    def __init__(self, D, K):
-        super().__init__()
-        self.weight = torch.ones(D, K)
-        self.bias = torch.nn.Parameter(torch.ones(K))
-
-    forward = Affine.forward
-
-
-class AffineWithoutBias(Affine):
-    def forward(self, x):
-        return x @ self.weight
-
-
-class AffineTwice(Affine):
-    def forward(self, x):
-        return 2 * super().forward(x)
-
-
-class AffineByRow(Affine):
-    def forward(self, x):
-        return super().forward(x)[:1]
-
-
 AFFINE = Exercise(
     "99.Affine",
     reference=Affine,
@@ -382,10 +371,25 @@ AFFINE = Exercise(
     difficulty=2,
     hints=HINTS,
     mistakes=(
-        Mistake("unregistered", "A bare tensor.", "Parameter?", AffineUnregistered),
-        Mistake("no bias", "No bias.", "Add it.", AffineWithoutBias),
-        Mistake("twice", "Twice.", "Once.", AffineTwice),
-        Mistake("one row", "One row.", "All of them.", AffineByRow),
+        Mistake(
+            "unregistered",
+            "A bare tensor.",
+            "Parameter?",
+            swap={"torch.nn.Parameter(torch.ones(D, K))": "torch.ones(D, K)"},
+        ),
+        Mistake("no bias", "No bias.", "Add it.", swap={" + self.bias": ""}),
+        Mistake(
+            "twice",
+            "Twice.",
+            "Once.",
+            swap={"x @ self.weight + self.bias": "2 * (x @ self.weight + self.bias)"},
+        ),
+        Mistake(
+            "one row",
+            "One row.",
+            "All of them.",
+            swap={"x @ self.weight + self.bias": "(x @ self.weight + self.bias)[:1]"},
+        ),
     ),
 )
 

@@ -1,6 +1,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -150,28 +151,180 @@ def test_a_record_of_other_numbers_is_not_believed(cache):
     assert_all_there(keep(3).images, range(3))
 
 
-def test_a_full_disk_is_said_in_one_sentence(monkeypatch):
+# Where nothing can be kept
+
+
+def picky(item):
+    if item in (0, 3):
+        raise BadPicture(f"{item} is bad.")
+    return pixels(item)
+
+
+def assert_held_in_memory(said, reason, *, cache):
+    """Decodes 6 pictures, 2 of them bad, and compares what is said on stderr."""
+    result = keep(6, picky)
+    assert_all_there(result.images, [1, 2, 4, 5])
+    assert result.bad == {0: "0 is bad.", 3: "3 is bad."}
+    assert result.release is None
+    with pytest.raises(ValueError):
+        result.images[0] = 0
+    out, err = said.readouterr()
+    assert not out and err.count("\n") == 1
+    before, _, rest = err.partition(" (")
+    assert before == f"The decoded pictures can't be kept in {cache}"
+    because, _, rest = rest.partition("), ")
+    assert because == reason or (reason is None and because)
+    assert rest == (
+        "so they are decoded into memory, at every start anew; to keep them, name "
+        "another folder, with room, in the environment variable COURSE_CACHE.\n"
+    )
+    assert not list(cache.rglob("*.part"))
+
+
+def test_a_file_where_the_folder_should_be(cache, capsys):
+    cache.write_text("in the way")
+    assert_held_in_memory(capsys, None, cache=cache)  # systems word it differently
+
+
+def refuse(monkeypatch, owner, name, error):
+    def refused(*_, **__):
+        raise error
+
+    monkeypatch.setattr(owner, name, refused)
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        (module.Path, "mkdir"),
+        (module.FileLock, "acquire"),
+        (module, "_for_update"),
+        (module.Path, "rename"),
+    ],
+)
+@pytest.mark.parametrize(
+    "error, reason",
+    [
+        (PermissionError(13, "Permission denied"), "Permission denied"),
+        (OSError(30, "Read-only file system"), "Read-only file system"),
+        (OSError(122, "Disk quota exceeded"), "Disk quota exceeded"),
+    ],
+)
+def test_whatever_may_not_be_done(cache, capsys, monkeypatch, act, error, reason):
+    with monkeypatch.context() as patch:
+        refuse(patch, *act, error)
+        assert_held_in_memory(capsys, reason, cache=cache)
+    assert_all_there(keep(3).images, range(3))
+    assert capsys.readouterr().err == ""
+
+
+def test_a_file_system_without_locks(cache, capsys, monkeypatch):
+    no_locks = NotImplementedError("FileSystem does not appear to support flock")
+    refuse(monkeypatch, module.FileLock, "acquire", no_locks)
+    assert_held_in_memory(capsys, str(no_locks), cache=cache)
+
+
+def test_a_file_system_that_maps_no_files(cache, capsys, monkeypatch):
+    refuse(monkeypatch, module.mmap, "mmap", OSError(19, "No such device"))
+    assert_held_in_memory(
+        capsys, "what was written there can't be read again", cache=cache
+    )
+
+
+def test_a_full_disk(cache, capsys, monkeypatch):
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(module.shutil, "disk_usage", lambda _: usage(10, 9, 1))
-    with pytest.raises(CacheError, match=r"needs 0 MB.*COURSE_CACHE\.$"):
-        keep(3)
+    assert_held_in_memory(capsys, "it needs 0 MB, 0 are free", cache=cache)
 
 
-def test_a_disk_that_fills_up_meanwhile(monkeypatch):
+def test_a_disk_that_fills_up_meanwhile(cache, capsys, monkeypatch):
     def full(file, content):
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
         patch.setattr(module, "_write", full)
-        with pytest.raises(CacheError, match="No space left"):
-            keep(3)
+        assert_held_in_memory(capsys, "No space left on device", cache=cache)
     assert_all_there(keep(3).images, range(3))
 
 
-def test_a_cache_that_cannot_be_written(cache):
-    cache.write_text("a file where the folder should be")
-    with pytest.raises(CacheError, match="COURSE_CACHE"):
-        keep(3)
+def test_what_another_user_has_kept_is_read(cache, capsys, monkeypatch):
+    keep(3)
+    refuse(monkeypatch, module.Path, "mkdir", PermissionError(13, "Permission denied"))
+    make, made = counted()
+    assert_all_there(keep(3, make).images, range(3))
+    assert not made and capsys.readouterr().err == ""
+
+
+def free_memory(monkeypatch, free):
+    memory = namedtuple("memory", "available")
+    monkeypatch.setattr(module.psutil, "virtual_memory", lambda: memory(free))
+
+
+@pytest.mark.parametrize("spare, fits", [(0, True), (-2, False)])
+def test_half_of_the_memory_may_be_taken(cache, monkeypatch, spare, fits):
+    free_memory(monkeypatch, 2 * 3 * SIZE * SIZE * 6 + spare)
+    cache.write_text("in the way")
+    if fits:
+        assert len(keep(6).images) == 6
+        return
+    with pytest.raises(CacheError) as raised:
+        keep(6)
+    assert re.fullmatch(
+        r"The decoded pictures can't be kept in .* \(.*\), and 6 pictures "
+        r"of 4 × 4 pixels need 0 MB, more than half of the 0 MB of memory that are "
+        r"free: name another folder, with room, in the environment variable "
+        r"COURSE_CACHE, or ask for fewer or smaller pictures\.",
+        str(raised.value),
+    )
+
+
+def test_a_full_memory_is_no_matter_where_pictures_are_kept(monkeypatch):
+    free_memory(monkeypatch, 0)
+    assert len(keep(6).images) == 6
+
+
+def test_decoding_into_memory_can_be_stopped(cache):
+    cache.write_text("in the way")
+
+    def stopped(item):
+        if item == 60:
+            raise KeyboardInterrupt
+        return pixels(item)
+
+    with pytest.raises(KeyboardInterrupt):
+        keep(100, stopped)
+
+
+@pytest.mark.skipif(
+    not shutil.which("unshare"), reason="mounts a read-only file system, as Linux can"
+)
+def test_a_read_only_home(tmp_path):
+    """Really, in a mount namespace of its own: as root, permissions would not bind."""
+    script = """
+    import numpy as np
+    from helpers.pictures.cache import stored
+    make = lambda item: np.full((4, 4, 3), item, np.uint8)
+    kept = stored(range(3), make, size=4, key="", progress=False)
+    print(kept.images[:, 0, 0, 0].tolist())
+    """
+    home = tmp_path / "home"
+    home.mkdir()
+    mounted = 'mount -t tmpfs -o ro none "$1" && exec "$2" -c "$3"'
+    command = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", mounted]
+    options = [home, sys.executable, textwrap.dedent(script)]
+    environment = os.environ | {"HOME": str(home), "XDG_CACHE_HOME": ""}
+    environment["COURSE_CACHE"] = ""
+    result = subprocess.run(
+        [*command, "sh", *options],
+        env=environment, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    if "unshare" in result.stderr or "mount:" in result.stderr:
+        pytest.skip("this user may not mount")
+    assert result.stdout == "[0, 1, 2]\n"
+    assert "(Read-only file system), so they are decoded into memory" in result.stderr
+
+
+# What a student sees
 
 
 def test_the_bar_counts_and_goes_on_where_it_was(capfd):
@@ -179,9 +332,9 @@ def test_the_bar_counts_and_goes_on_where_it_was(capfd):
         time.sleep(0.15)
         return pixels(item)
 
-    keep(5, slow, progress=True, words="Drawing", workers=1)
+    keep(5, slow, progress=True, workers=1)
     out, err = capfd.readouterr()
-    assert re.search(r"Drawing: +\d+%.* [1-4]/5 \[\d+:\d+<\d+:\d+", err) and not out
+    assert re.search(r"Decoding: +\d+%.* [1-4]/5 \[\d+:\d+<\d+:\d+", err) and not out
     keep(5, progress=True)
     keep(5, key="silent")
     assert capfd.readouterr() == ("", "")
@@ -277,6 +430,7 @@ def test_stop_is_heard_at_once(tmp_path):
     assert len(log.read_text().splitlines()) < 200
 
 
+@pytest.mark.everything
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="asks Linux")
 def test_many_pictures_need_no_more_memory_than_few(tmp_path):
     script = """

@@ -1,54 +1,33 @@
-"""The drawn animals: varied, alike in all but their shape, and told apart by it."""
+"""The animals that come with the course: all told apart by their shape alone."""
 
 import itertools
-import subprocess
-import sys
-from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
-from PIL import Image
-from PIL.ImageFilter import MaxFilter
-from sklearn.ensemble import RandomForestClassifier
+from animal_forest import CHANCE, GUESSING, score
 from sklearn.linear_model import RidgeClassifierCV
 from torch import nn
 
 from helpers.data import cats_and_dogs
-from helpers.pictures import artists, drawing
-from helpers.pictures.artists import Artists
-
-GUESSING = 0.5
-CHANCE = 0.12  # more than four standard deviations of guessing 400 labels
+from helpers.pictures.cache import CacheError
+from helpers.pictures.drawn import SHEET
 
 
 @pytest.fixture(scope="module")
 def drawn():
-    return cats_and_dogs(progress=False)
-
-
-@pytest.fixture(scope="module")
-def shapes():
-    """Where the animals are (N, 32, 32) and which they are: 300 of each kind."""
-    plan, _ = drawing.plan(300, 1, 7)
-    found = [drawing.draw_with_shape(each, 32)[1] for each in plan]
-    return np.stack(found), np.array([each.kind for each in plan])
+    return cats_and_dogs(size=80)
 
 
 def flat(pictures):
     return pictures.images.reshape(len(pictures), -1).astype(np.float32) / 255
 
 
-def score(features, labels, unseen, truth):
-    forest = RandomForestClassifier(200, min_samples_leaf=3, random_state=0)
-    return forest.fit(features, labels).score(unseen, truth)
-
-
 def test_a_thousand_to_train_with_and_four_hundred_to_test(drawn):
     assert drawn.classes == ("cats", "dogs")
     assert np.bincount(drawn.train.labels).tolist() == [500, 500]
     assert np.bincount(drawn.test.labels).tolist() == [200, 200]
-    assert drawn.train.images.shape == (1000, 64, 64, 3)
+    assert drawn.train.images.shape == (1000, 80, 80, 3)
     assert drawn.skipped == ()
     assert drawn.source == (
         "Drawn by the course: 500 + 200 cats, 500 + 200 dogs (to train + to test)."
@@ -61,6 +40,7 @@ def test_a_linear_model_on_pixels_does_not_get_far(drawn):
     assert model.score(flat(drawn.test) - 0.5, drawn.test.labels) < 0.75
 
 
+@pytest.mark.everything
 def test_a_small_convolutional_network_does(drawn):
     threads = torch.get_num_threads()
     torch.set_num_threads(1)  # on a busy machine, several wait for each other
@@ -157,46 +137,10 @@ def test_colour_brightness_and_background_give_nothing_away(drawn, features):
     assert reached < GUESSING + CHANCE
 
 
-def test_size_and_position_give_nothing_away(shapes):
-    shapes, kinds = shapes
-    rows, columns = np.mgrid[:32, :32] / 32
-    area = shapes.mean((1, 2))
-    place = [
-        (shapes * along).sum((1, 2)) / shapes.sum((1, 2)) for along in (rows, columns)
-    ]
-    features = np.stack([area, *place], axis=1)
-    shuffled = np.random.default_rng(0).permutation(len(kinds))
-    half, rest = np.split(shuffled, 2)
-    reached = score(features[half], kinds[half], features[rest], kinds[rest])
-    assert reached < GUESSING + CHANCE
-    for feature in features.T:
-        cats, dogs = feature[kinds == 0], feature[kinds == 1]
-        assert abs(cats.mean() - dogs.mean()) < 0.35 * feature.std()
-
-
-def test_the_scene_is_drawn_before_the_animal_is_known():
-    plan, _ = drawing.plan(30, 1, 0)
-    compared = 0
-    for cat in plan[:30]:
-        as_cat, shape_of_cat = drawing.draw_with_shape(replace(cat, kind=0), 32)
-        as_dog, shape_of_dog = drawing.draw_with_shape(replace(cat, kind=1), 32)
-        animals = np.maximum(shape_of_cat, shape_of_dog) > 0
-        shaded = Image.fromarray(animals.astype(np.uint8)).filter(MaxFilter(9))
-        scene = np.asarray(shaded) == 0
-        compared += scene.sum()
-        difference = as_cat[scene].astype(int) - as_dog[scene]
-        assert np.abs(difference).max(initial=0) < 25
-    assert compared > 3000
-
-
 # As real sets are
 
 
-def test_a_few_labels_are_wrong_and_a_few_pictures_turn_up_twice(drawn):
-    to_train, to_test = drawing.plan(500, 200, 0)
-    wrong = [each for each in to_train if each.kind != each.label]
-    assert [sum(each.label == label for each in wrong) for label in (0, 1)] == [5, 5]
-    assert all(each.kind == each.label for each in to_test)
+def test_a_few_pictures_turn_up_twice(drawn):
     pairs = drawn.duplicates()
     assert len(pairs) == 4
     for train, test in pairs:
@@ -211,64 +155,58 @@ def test_no_other_two_are_alike(drawn):
     assert len(np.unique(images.reshape(len(images), -1), axis=0)) == 1400 - 4
 
 
-def test_the_same_seed_draws_the_same(drawn):
-    plan, _ = drawing.plan(500, 200, 0)
-    np.testing.assert_array_equal(drawing.draw(plan[3], 64), drawn.train.images[3])
-    other, _ = drawing.plan(500, 200, 1)
-    assert (drawing.draw(other[3], 64) != drawn.train.images[3]).any()
+# What can be asked for
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_any_size_shows_the_same_picture(seed):
-    (drawing_of_cat, _), _ = drawing.plan(1, 1, seed)
-    small, large = (drawing.draw(drawing_of_cat, size) for size in (16, 96))
-    shrunk = large.reshape(16, 6, 16, 6, 3).mean((1, 3))
-    assert np.abs(shrunk - small).mean() < 14
+def test_it_comes_in_one_file_of_two_to_three_megabytes():
+    assert 2e6 < SHEET.stat().st_size < 3e6
 
 
-@pytest.mark.parametrize("size", [1, 2, 7, 33])
-def test_any_size_can_be_drawn(size):
-    train, test = drawing.plan(2, 1, 0)
-    for each in train + test:
-        image = drawing.draw(each, size)
-        assert image.shape == (size, size, 3) and image.dtype == np.uint8
+@pytest.mark.parametrize("size", [1, 7, 16, 64, 224])
+def test_any_size_shows_the_same_pictures(drawn, size):
+    other = cats_and_dogs(size=size, per_class=10)
+    for pictures, whole in ((other.train, drawn.train), (other.test, drawn.test)):
+        assert pictures.images.shape == (len(pictures), size, size, 3)
+        colours = pictures.images.mean((1, 2))
+        expected = whole.images[places(pictures, whole)].mean((1, 2))
+        assert size < 16 or np.abs(colours - expected).max() < 3
 
 
-def test_as_many_as_asked_for():
-    result = cats_and_dogs(per_class=11, size=8, progress=False)
-    assert (len(result.train), len(result.test)) == (22, 4)
-    assert (len(cats_and_dogs(per_class=1, size=8, progress=False).test)) == 2
+def places(some, whole):
+    """Where pictures of these names are in the whole set."""
+    return [whole.names.index(name) for name in some.names]
 
 
-# Artists
+def test_the_first_so_many_of_each_class(drawn):
+    few = cats_and_dogs(size=80, per_class=11)
+    assert few.train.names[10:12] == ("train/cats/0010", "train/dogs/0000")
+    assert few.test.names[1:3] == ("test/cats/0001", "test/dogs/0000")
+    for some, whole in ((few.train, drawn.train), (few.test, drawn.test)):
+        where = places(some, whole)
+        np.testing.assert_array_equal(some.images, whole.images[where])
+        np.testing.assert_array_equal(some.labels, whole.labels[where])
+    assert len(cats_and_dogs(size=8, per_class=1).test) == 2
+    most = cats_and_dogs(size=80, per_class=500)
+    np.testing.assert_array_equal(most.train.images, drawn.train.images)
+    assert len(most.test) == 200
 
 
-def test_artists_draw_what_drawing_draws():
-    plan, _ = drawing.plan(3, 1, 0)
-    with Artists(8) as at_work:
-        for each in plan:
-            np.testing.assert_array_equal(at_work.draw(each), drawing.draw(each, 8))
-        (process,) = at_work.hired
-        process.kill()
-        process.wait()
-        np.testing.assert_array_equal(at_work.draw(plan[0]), drawing.draw(plan[0], 8))
-    assert process.returncode is not None
+def test_more_than_there_are():
+    with pytest.raises(ValueError, match="per_class is at most 500 for them, not 501"):
+        cats_and_dogs(per_class=501)
 
 
-def test_where_no_artist_can_be_hired(monkeypatch):
-    monkeypatch.setattr(artists.sys, "executable", "/no/such/python")
-    plan, _ = drawing.plan(1, 1, 0)
-    with Artists(8) as at_work:
-        np.testing.assert_array_equal(at_work.draw(plan[0]), drawing.draw(plan[0], 8))
+def test_another_seed_changes_nothing(drawn):
+    other = cats_and_dogs(size=80, seed=1)
+    np.testing.assert_array_equal(other.train.images, drawn.train.images)
 
 
-def test_a_script_without_a_main_guard(tmp_path):
-    script = tmp_path / "script.py"
-    script.write_text(
-        "from helpers.data import cats_and_dogs\n"
-        "print(cats_and_dogs(per_class=3, size=8, progress=False))\n"
-    )
-    result = subprocess.run(
-        [sys.executable, script], capture_output=True, text=True, timeout=60
-    )
-    assert (result.stdout.count("\n"), result.stderr) == (1, "")
+def test_nothing_is_written(cache):
+    cats_and_dogs()
+    cats_and_dogs(size=80)
+    assert not cache.exists()
+
+
+def test_what_memory_cannot_hold():
+    with pytest.raises(CacheError, match=r"1,400 pictures.*ask for fewer or smaller"):
+        cats_and_dogs(size=1_000_000)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageFilter
 
-from helpers.pictures.animals import Looks, animal
-from helpers.pictures.scenery import background, foreground
+from helpers.pictures.drawn import CLASSES, SIDE, TEST, TRAIN
+from imgs.cats_and_dogs.animals import Looks, animal
+from imgs.cats_and_dogs.scenery import background, foreground
 
-CLASSES = ("cats", "dogs")
 WRONG, COPIED = 100, 100  # one label in so many to train with, one picture to test with
-FINER, FINE, COARSEST = 2, 192, 32  # drawn twice as large, then shrunk: smooth edges
+FINER = 2  # drawn so many times as large, then shrunk: smooth edges
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,17 @@ def plan(train, test, seed):
             where = seeds.get(i, of_its_own)
             to_test.append(Drawing(f"test/{name}/{i:04}", label, label, where))
     return to_train, to_test
+
+
+def course_drawings():
+    """What comes with the course, in the order of its tiles."""
+    to_train, to_test = plan(TRAIN, TEST, seed=0)
+    return to_train + to_test
+
+
+def tile(drawing):
+    """One picture as it comes with the course, before it is stored."""
+    return draw(drawing, SIDE)
 
 
 @dataclass
@@ -95,7 +106,7 @@ def draw_with_shape(drawing, size):
     rng = np.random.default_rng(drawing.seed)
     scene, looks = Scene.random(rng), Looks.random(rng)
     behind, before, on_animal, grain = rng.spawn(4)
-    pixels = max(size, COARSEST, min(FINER * size, FINE))
+    pixels = FINER * size
     image = background(pixels, behind)
     placed = _placed(*animal(drawing.kind, looks, pixels, on_animal), scene)
     shape = np.asarray(placed.getchannel("A").resize((size, size)), np.float32) / 255

@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
-from helpers.pictures.animals import blob, ellipse, rgb
+from imgs.cats_and_dogs.animals import blob, ellipse, rgb
 
 PAINTS = {  # what walls, floors, skies, plants and things are like
     "wall": [
