@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from diagnose.cells import Definition
 from diagnose.define import define
 
 Swap = Mapping[str, str]
@@ -152,9 +153,9 @@ class Exercise:
         """
         name, lines = self.reference.__name__, source.splitlines()
         for node in ast.parse(source).body:
-            if getattr(node, "name", "") == name:
-                first = min([node, *node.decorator_list], key=lambda part: part.lineno)
-                lines.insert(first.lineno - 1, f'@exercise("{self.id}")')
+            if isinstance(node, Definition) and node.name == name:
+                first = min(part.lineno for part in [node, *node.decorator_list])
+                lines.insert(first - 1, f'@exercise("{self.id}")')
                 return "\n".join(lines)
         raise LookupError(f"This doesn't define {name}:\n{source}")
 
