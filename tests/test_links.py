@@ -101,8 +101,10 @@ def test_pages_and_notebooks_are_found():
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda p: str(p.relative_to(PROJECT)))
 def test_every_link_leads_somewhere(path):
-    told = {target: problem(target, path) for target in Page(markdown_of(path)).targets}
-    assert {target: why for target, why in told.items() if why} == {}
+    problems = {
+        target: problem(target, path) for target in Page(markdown_of(path)).targets
+    }
+    assert {target: why for target, why in problems.items() if why} == {}
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda p: str(p.relative_to(PROJECT)))
