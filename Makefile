@@ -6,9 +6,11 @@ PYTHON ?= python3
 # Passed on: make lab ARGS=--no-browser, make test ARGS="-k relu", make present ARGS=04
 ARGS ?=
 
-# Packages of another Python must not shadow the course's own.
+# Packages of another Python must not shadow the course's own, nor its scripts be hidden
+# from each other.
 PYTHONHOME =
 PYTHONPATH =
+PYTHONSAFEPATH =
 
 .PHONY: help lab update present slides test outputs bench setup pins clean
 

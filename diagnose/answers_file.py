@@ -26,7 +26,7 @@ import contextlib
 import io
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,8 @@ from diagnose.exceptions import describe_exception
 from diagnose.exercise import Exercise
 from diagnose.ladder import judge, not_defined
 from diagnose.verdict import Verdict
+
+CHECK = "exercise"  # what the decorator is called while an answer is run
 
 
 class FileError(Exception):
@@ -81,6 +83,7 @@ class AnswersFile:
                 )
             exercise = self._find(cell.exercise, cell.line)
             begins = cell.node.decorator_list[0].lineno
+            _ask_by_name(cell.node, cell.line)
             self.answers.append(WrittenAnswer(exercise, begins, cell.node))
         if not self.answers:
             raise FileError(
@@ -111,17 +114,14 @@ class AnswersFile:
         self._share(names, answer)
         judged = []
 
-        def exercise(which: str) -> Callable[[Any], Any]:
-            def check(defined: Any) -> Any:
-                begun = time.perf_counter()
-                verdict = judge(answer.exercise, defined)
-                seconds = time.perf_counter() - begun
-                judged.append(JudgedAnswer(answer, verdict, seconds))
-                return defined
+        def check(defined: Any) -> Any:
+            begun = time.perf_counter()
+            verdict = judge(answer.exercise, defined)
+            seconds = time.perf_counter() - begun
+            judged.append(JudgedAnswer(answer, verdict, seconds))
+            return defined
 
-            return check
-
-        names["exercise"] = exercise
+        names[CHECK] = check
         try:
             self._execute([answer.node], names)
         except KeyboardInterrupt:
@@ -165,6 +165,16 @@ class AnswersFile:
 
     def _not_defined(self, exercise: Exercise, error: BaseException) -> Verdict:
         return not_defined(exercise, describe_exception(error, str(self.path)))
+
+
+def _ask_by_name(node: Definition, line: int) -> None:
+    """Put the plain name in place of the decorator in this line, however written."""
+    node.decorator_list = [
+        ast.copy_location(ast.Name(CHECK, ast.Load()), decorator)
+        if decorator.lineno == line
+        else decorator
+        for decorator in node.decorator_list
+    ]
 
 
 def _parsed(path: Path) -> ast.Module:

@@ -15,7 +15,7 @@ from lessons.places import PROJECT
 FLOORS = ("diagnose", "lessons", "helpers", "tools", "classroom")
 ABOVE = ("benchmarks", "imgs", "tests")
 # What the engine promises to other packages; its other modules may change.
-PUBLIC = {"", "cells", "html", "kinds", "remote"}
+PUBLIC = {"", "answers_command", "catalogue", "cells", "html", "kinds", "remote"}
 
 
 def modules(package):

@@ -5,10 +5,13 @@ environment.yml, for conda and Binder, from constraints.txt.
 newest of each.
 """
 
-import shutil
+import os
 import subprocess
 import sys
 from pathlib import Path
+
+from explained import SetupError
+from get_uv import get_uv, uv_environment
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -32,12 +35,12 @@ dependencies:
 """
 
 
-def compile_pins(uv, extra_arguments):
-    """The pins as uv resolves them, for every platform at once."""
-    command = [uv, "pip", "compile", "--quiet", "--universal"]
+def compile_pins(extra_arguments):
+    """Write the pins to constraints.txt, as uv resolves them, for all platforms."""
+    command = [get_uv(), "pip", "compile", "--quiet", "--universal"]
     command += ["--fork-strategy", "fewest", "--no-annotate", "--no-header"]
     command += ["--extra", "test", "pyproject.toml", "-o", "constraints.txt"]
-    if subprocess.run([*command, *extra_arguments], cwd=ROOT).returncode:
+    if subprocess.run([*command, *extra_arguments], env=uv_environment()).returncode:
         sys.exit("uv could not choose versions (see above); nothing was changed.")
 
 
@@ -53,10 +56,12 @@ def quoted(pin):
 
 
 def main():
-    uv = shutil.which("uv", path=str(ROOT / ".venv" / "bin")) or shutil.which("uv")
-    if uv is None:
-        sys.exit("`make pins` needs uv: .venv/bin/python -m pip install -e '.[pins]'")
-    compile_pins(uv, sys.argv[1:])
+    os.chdir(ROOT)
+    os.makedirs("build", exist_ok=True)  # for the log, where uv must be fetched
+    try:
+        compile_pins(sys.argv[1:])
+    except SetupError as error:
+        sys.exit(str(error))
     path = ROOT / "constraints.txt"
     pins = path.read_text(encoding="utf-8")
     path.write_text(CONSTRAINTS_HEAD + pins, encoding="utf-8")

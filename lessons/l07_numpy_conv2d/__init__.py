@@ -3,10 +3,6 @@
 Shapes are torch's: x (N, C_in, H, W), weight (C_out, C_in / groups, kH, kW), bias
 (C_out,), y (N, C_out, H_out, W_out). Each of stride, padding and dilation is an int or
 a pair (rows, columns).
-
-What lessons after this one may import: conv2d and conv2d_backward, which work through
-the batch in blocks; max_pool2d, batch_norm, relu and linear, each with its _backward;
-bce_with_logits.
 """
 
 EXERCISES = {

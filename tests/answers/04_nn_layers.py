@@ -493,7 +493,7 @@ def batch_norm(
 
 
 # Somebody who normalises with the running statistics once they have moved.
-# told: wrong values
+# told: running statistics while training
 @exercise("04.batch_norm")
 def batch_norm(
     x, weight, bias, running_mean, running_var, training, momentum=0.1, eps=1e-5
@@ -751,6 +751,34 @@ def count_parameters(model):
     for p in model.parameters():
         total += p.numel()
         return total
+
+
+# Somebody who counts the tensors, and has no thought of frozen ones.
+# told: tensors counted
+@exercise("04.count_parameters")
+def count_parameters(model):
+    return len(list(model.parameters()))
+
+
+# The same, with the rows of each.
+# told: first axis counted
+@exercise("04.count_parameters")
+def count_parameters(model):
+    return sum(len(p) for p in model.parameters())
+
+
+# Somebody who goes through the layers, and asks for their weights.
+# told: biases left out
+@exercise("04.count_parameters")
+def count_parameters(model):
+    return sum(m.weight.numel() for m in model.modules() if hasattr(m, "weight"))
+
+
+# Somebody who asks every module, and each answers for those inside it.
+# told: inner layers counted again
+@exercise("04.count_parameters")
+def count_parameters(model):
+    return sum(p.numel() for m in model.modules() for p in m.parameters())
 
 
 # Somebody who turns the question round, and counts what is frozen.
@@ -1086,11 +1114,18 @@ def cross_entropy(scores, labels):
 
 
 # Somebody who clamps the probability.
-# told: wrong values
+# told: a small number added
 @exercise("04.cross_entropy")
 def cross_entropy(scores, labels):
     p = scores.softmax(1)[torch.arange(len(labels)), labels]
     return -p.clamp(min=1e-7).log().mean()
+
+
+# Somebody who adds a number so small that it seems to change nothing.
+# told: a small number added
+@exercise("04.cross_entropy")
+def cross_entropy(scores, labels):
+    return F.nll_loss((scores.softmax(1) + 1e-12).log(), labels)
 
 
 # The mean before the log.

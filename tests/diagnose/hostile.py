@@ -148,6 +148,8 @@ RAISED = {
 }
 
 # Made anew for each call.
+# One of each kind: what is nothing, what lies, what can't be looked at or is endless.
+SENTINELS = {"None", "a huge tensor", "untouchable", "a liar", "a lying tensor"}
 RETURNED = {
     "a generator": lambda: (i for i in range(3)),
     "a function": lambda: refuse,

@@ -55,8 +55,9 @@ def test_every_reader_finds_the_exercise(decorator, above, tmp_path):
     if not above.startswith("%"):
         path = tmp_path / "answers.py"
         path.write_text(source, encoding="utf-8")
-        (answer,) = AnswersFile(path, COURSE).answers
-        assert answer.exercise.id == "00.relu"
+        (judged,) = AnswersFile(path, COURSE).judged()
+        assert judged.answer.exercise.id == "00.relu"
+        assert judged.verdict.mistakes == ("absolute value",)
 
 
 def _notebook(source):

@@ -7,6 +7,7 @@ import torch
 from answers import (
     answer_by,
     answer_of,
+    crossed,
     every_function,
     every_function_that_returns,
     every_function_that_returns_with_inputs,
@@ -19,8 +20,7 @@ from diagnose.rungs import Rung
 
 
 @pytest.mark.filterwarnings("ignore:Sparse invariant checks")
-@pytest.mark.parametrize("name", hostile.RETURNED)
-@every_function
+@crossed("name", hostile.RETURNED, hostile.SENTINELS)
 def test_returns(exercise, name):
     answer = answer_of(exercise, "return make()", make=hostile.RETURNED[name])
     verdict = refused(exercise, answer)

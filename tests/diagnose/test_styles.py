@@ -6,20 +6,14 @@ import inspect
 import numpy as np
 import pytest
 import torch
+from answers import FUNCTIONS, crossed, every_function
 from cells import judge_cell, run_cell
 from toy_lesson import EXERCISES as TOYS
 
 from diagnose.card import as_text
 from diagnose.exercise import Exercise
 from diagnose.ladder import judge
-from lessons import all_exercises, find_exercise
-
-FUNCTIONS = [
-    exercise
-    for exercise in [*all_exercises().values(), *TOYS]
-    if not isinstance(exercise.reference, type)
-]
-every_function = pytest.mark.parametrize("exercise", FUNCTIONS, ids=lambda e: e.id)
+from lessons import find_exercise
 
 
 def passes(exercise, source, **names):
@@ -85,13 +79,15 @@ def as_array_of_nothing(value):
     return np.array(value) if isinstance(value, np.generic | float) else value
 
 
-DRESSES = [embedded, turned, read_only, as_plain_number, as_array_of_nothing]
+DRESSES = {
+    dress.__name__: dress
+    for dress in (embedded, turned, read_only, as_plain_number, as_array_of_nothing)
+}
 
 
-@pytest.mark.parametrize("dress", DRESSES, ids=lambda dress: dress.__name__)
-@every_function
+@crossed("dress", DRESSES, {"embedded", "as_plain_number"})
 def test_the_same_numbers_kept_differently(exercise, dress):
-    verdict = judge_dressed(exercise, dress)
+    verdict = judge_dressed(exercise, DRESSES[dress])
     assert verdict.passed, as_text(verdict)
 
 
@@ -151,8 +147,7 @@ def {name}({given}):
 }
 
 
-@pytest.mark.parametrize("style", SIGNATURES)
-@every_function
+@crossed("style", SIGNATURES, {"a decorator", "arguments by name"})
 def test_a_signature_that_works(exercise, style):
     parameters = inspect.signature(exercise.reference).parameters.values()
     names = [p.name for p in parameters]

@@ -79,11 +79,12 @@ def test_another_pythons_packages_are_kept_out(tmp_path):
     shutil.copy(ROOT / "Makefile", tmp_path)
     (tmp_path / "tools").mkdir()
     (tmp_path / "tools" / "setup_venv.py").write_text(
-        "import os\nprint([os.environ.get('PYTHON' + x) for x in ('PATH', 'HOME')])"
+        "import os\n"
+        "print([os.environ.get('PYTHON' + x) for x in ('PATH', 'HOME', 'SAFEPATH')])"
     )
-    foreign = {"PYTHONPATH": "/foreign", "PYTHONHOME": "/foreign"}
+    foreign = {"PYTHONPATH": "/a", "PYTHONHOME": "/a", "PYTHONSAFEPATH": "1"}
     done = make("setup", f"PYTHON={sys.executable}", cwd=tmp_path, **foreign)
-    assert done.stdout == "['', '']\n"
+    assert done.stdout == "['', '', '']\n"
 
 
 def test_failing_set_up_stops_there(tmp_path):

@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from pathlib import Path
 
 import pytest
 import toy_course
@@ -71,15 +72,18 @@ def test_no_pin_names_an_address():
 @pytest.fixture
 def checkout(tmp_path, monkeypatch):
     """A place for pins, with a uv that writes what uv would write."""
+    toy_course.forget_settings(monkeypatch)
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(pin_versions, "ROOT", tmp_path)
     monkeypatch.setattr(sys, "argv", ["pin_versions.py"])
-    monkeypatch.setattr(pin_versions.shutil, "which", lambda name, path=None: "uv")
+    monkeypatch.setattr(pin_versions, "get_uv", lambda: "uv")
     return tmp_path
 
 
 def test_pins_are_written_to_both(checkout, monkeypatch):
-    def run(command, cwd):
-        (cwd / "constraints.txt").write_text("a==1\nb==2 ; os_name == 'nt'\n")
+    def run(command, env):
+        assert command[0] == "uv" and "PATH" in env
+        Path("constraints.txt").write_text("a==1\nb==2 ; os_name == 'nt'\n")
         return subprocess.CompletedProcess(command, 0)
 
     monkeypatch.setattr(pin_versions.subprocess, "run", run)
@@ -91,9 +95,12 @@ def test_pins_are_written_to_both(checkout, monkeypatch):
     assert written["dependencies"][-1] == {"pip": ["-e .", *pins]}
 
 
-def test_without_uv_it_says_how_to_get_it(checkout, monkeypatch):
-    monkeypatch.setattr(pin_versions.shutil, "which", lambda name, path=None: None)
-    with pytest.raises(SystemExit, match="pip install -e"):
+def test_without_uv_it_says_why(checkout, monkeypatch):
+    def get_uv():
+        raise pin_versions.SetupError("It can't be fetched.")
+
+    monkeypatch.setattr(pin_versions, "get_uv", get_uv)
+    with pytest.raises(SystemExit, match="It can't be fetched"):
         pin_versions.main()
 
 
@@ -102,4 +109,4 @@ def test_where_uv_fails_nothing_is_written(checkout, monkeypatch):
     monkeypatch.setattr(pin_versions.subprocess, "run", lambda *a, **k: failed)
     with pytest.raises(SystemExit, match="nothing was changed"):
         pin_versions.main()
-    assert list(checkout.iterdir()) == []
+    assert not list(checkout.glob("*.*"))
