@@ -33,7 +33,7 @@ present: setup
 	@.venv/bin/python -m tools.present $(ARGS)
 
 slides: setup
-	@.venv/bin/python -m tools.slides $(ARGS)
+	@.venv/bin/python -m classroom slides $(ARGS)
 
 # Without set-up, which the new version may want done otherwise.
 update:

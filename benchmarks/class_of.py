@@ -1,7 +1,6 @@
 """A class of students that nobody knows: notebooks with right, wrong and no answers."""
 
 import copy
-import inspect
 from pathlib import Path
 
 import nbformat
@@ -9,14 +8,13 @@ import numpy as np
 
 from diagnose.cells import exercises_in
 from lessons import exercises_of
-from lessons.places import PROJECT
+from lessons.places import notebook_of
 
 STUB, SOLVED = "stub", "solved"
 
 
 def course_notebook(lesson):
-    path = Path(PROJECT, "notebooks", f"{lesson[1:]}.ipynb")
-    return nbformat.read(path, as_version=4)
+    return nbformat.read(notebook_of(lesson), as_version=4)
 
 
 def answered(notebook, sources):
@@ -27,25 +25,6 @@ def answered(notebook, sources):
             for exercise in exercises_in(cell.source):
                 cell.source = sources.get(exercise, cell.source)
     return copied
-
-
-def mistaken(exercise, index):
-    """A cell that makes one of an exercise's mistakes, by calling it."""
-    name = exercise.reference.__name__
-    mistake = f'find_exercise("{exercise.id}").mistakes[{index}].answer'
-    if isinstance(exercise.reference, type):
-        return (
-            "from lessons import find_exercise\n"
-            f'@exercise("{exercise.id}")\n'
-            f"class {name}({mistake}):\n    pass"
-        )
-    signature = inspect.signature(exercise.reference)
-    return (
-        f'@exercise("{exercise.id}")\n'
-        f"def {name}{signature}:\n"
-        "    from lessons import find_exercise\n"
-        f"    return {mistake}({', '.join(signature.parameters)})"
-    )
 
 
 def write_class(folder, lesson, students, seed=0):
@@ -74,5 +53,6 @@ def _choice(exercise, rng):
         return STUB, ""
     if kind <= 3:
         return SOLVED, exercise.solution
-    index = int(rng.integers(len(exercise.mistakes)))
-    return exercise.mistakes[index].name, mistaken(exercise, index)
+    wrong_answers = exercise.wrong_answers()
+    wrong = wrong_answers[rng.integers(len(wrong_answers))]
+    return wrong.mistake.name, exercise.cell(wrong.source)

@@ -88,8 +88,9 @@ def trained(model, train, test, **how):
     fit(model, train, Few(test), device="cpu", progress=False, **how)
     busy, seconds = time.process_time() - started, time.perf_counter() - start
     accuracy = evaluate(model, test).accuracy
-    line = f"{type(model).__name__}, {how['epochs']} epochs: {accuracy:.3f}"
-    print(f"{line}, {busy:.1f} s busy, {seconds:.1f} s", file=sys.stderr)
+    run = f"{type(model).__name__}, {how['epochs']} epochs"
+    took = f"{busy:.1f} s busy, {seconds:.1f} s"
+    print(f"{run}: {accuracy:.3f}, {took}", file=sys.stderr)
     return accuracy, busy, seconds
 
 
@@ -118,7 +119,7 @@ def measure():
         goal = TO_REACH.get(name)
         table.add(
             names.get(name, f"the course's, {name} × its time"),
-            told_range(epochs.get(name, [EPOCHS])),
+            as_range(epochs.get(name, [EPOCHS])),
             f"{mean(busy):.0f}",
             f"{mean(seconds):.0f}",
             *(f"{of(accuracies):.3f}" for of in (mean, min, max)),
@@ -128,6 +129,6 @@ def measure():
     return table
 
 
-def told_range(numbers):
+def as_range(numbers):
     low, high = min(numbers), max(numbers)
     return str(low) if low == high else f"{low}–{high}"

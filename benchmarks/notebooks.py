@@ -22,17 +22,17 @@ def measure():
         # With its kernel's start, for which a student waits as well.
         took = time.perf_counter() - begun
         course += took
-        table.add(path.stem, f"{took:.1f}", *told_of(seconds))
+        table.add(path.stem, f"{took:.1f}", *imports_and_slowest(seconds))
     table.add("the course", f"{course:.1f}", "", "", over=course > BUDGET)
     return table
 
 
-def told_of(seconds):
-    """(of the first cell, which imports; of the slowest of the others)"""
+def imports_and_slowest(seconds):
+    """(seconds of the first cell, which imports; the slowest others), as text."""
     first, *others = seconds
     slowest = sorted(others, key=seconds.get, reverse=True)[:SHOWN]
-    line = ", ".join(f"{name} {seconds[name]:.1f}" for name in slowest)
-    return f"{seconds[first]:.1f}", line
+    rest = ", ".join(f"{name} {seconds[name]:.1f}" for name in slowest)
+    return f"{seconds[first]:.1f}", rest
 
 
 def time_cells(path):

@@ -1,13 +1,10 @@
 """From an answer to its card, for every exercise: right answers and every mistake."""
 
-import inspect
 from statistics import median
 
 from benchmarks.table import Table, ms
 from benchmarks.timing import seconds_of
-from diagnose.card import as_html, as_text
-from diagnose.ladder import judge
-from diagnose.rungs import Rung
+from diagnose import Rung, as_html, as_text, judge
 from lessons import all_exercises
 
 MEDIAN, WORST = 0.1, 0.5
@@ -21,16 +18,17 @@ def measure():
     )
     everything = []
     for exercise in all_exercises().values():
-        times = {
-            name: time_verdict(exercise, answer)
-            for name, answer in answers(exercise).items()
-        }
-        everything += times.values()
-        slowest = max(times, key=times.get)
-        middle, worst = median(times.values()), times[slowest]
+        times = [
+            (time_verdict(exercise, answer), name) for name, answer in answers(exercise)
+        ]
+        (right, _), *_ = times
+        worst, slowest = max(times)
+        seconds = [took for took, _ in times]
+        everything += seconds
+        middle = median(seconds)
         table.add(
             exercise.id,
-            *(ms(times["right"]), ms(middle), ms(worst), slowest),
+            *(ms(right), ms(middle), ms(worst), slowest),
             over=middle > MEDIAN or worst > WORST,
         )
     middle, worst = median(everything), max(everything)
@@ -40,28 +38,9 @@ def measure():
 
 
 def answers(exercise):
-    """{name: answer}, each defined as a student's cell would define it."""
-    mistakes = {
-        mistake.name: named_like(exercise.reference, mistake.answer)
-        for mistake in exercise.mistakes
-    }
-    return {"right": exercise.reference} | mistakes
-
-
-def named_like(reference, mistake):
-    """The mistake under the name and with the arguments that the exercise asks for."""
-    name = reference.__name__
-    if isinstance(reference, type):
-        return type(name, (mistake,), {"__module__": "__main__"})
-    parameters = inspect.signature(reference).parameters.values()
-    bare = [
-        parameter.replace(annotation=inspect.Parameter.empty)
-        for parameter in parameters
-    ]
-    given = ", ".join(parameter.name for parameter in parameters)
-    namespace = {"mistake": mistake}
-    exec(f"def {name}{inspect.Signature(bare)}: return mistake({given})", namespace)
-    return namespace[name]
+    """[(name, answer)]: the right one, then every mistake in each of its spellings."""
+    wrong = [(each.mistake.name, each.answer) for each in exercise.wrong_answers()]
+    return [("right", exercise.reference), *wrong]
 
 
 def time_verdict(exercise, answer):

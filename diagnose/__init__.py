@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from diagnose.answers_file import AnswersFile, FileError
-    from diagnose.card import show
+    from diagnose.card import as_html, as_text, headline, show
     from diagnose.course import Course, no_such_exercise
     from diagnose.exercise import Exercise, Mistake, WrongAnswer, call
     from diagnose.ladder import judge
@@ -25,7 +25,10 @@ _HOMES = {
     "Rung": "rungs",
     "Verdict": "verdict",
     "WrongAnswer": "exercise",
+    "as_html": "card",
+    "as_text": "card",
     "call": "exercise",
+    "headline": "card",
     "judge": "ladder",
     "no_such_exercise": "course",
     "show": "card",
@@ -39,7 +42,10 @@ __all__ = [
     "Rung",
     "Verdict",
     "WrongAnswer",
+    "as_html",
+    "as_text",
     "call",
+    "headline",
     "judge",
     "no_such_exercise",
     "show",

@@ -46,7 +46,7 @@ def main(course: Course, prog: str, argv: list[str] | None = None) -> int:
     return status
 
 
-def as_text(judged: answers_file.Judged, file: str) -> str:
+def as_text(judged: answers_file.JudgedAnswer, file: str) -> str:
     """An answer's place, its verdict, and the case that shows it."""
     symbol, _, sentence = headline(judged.verdict)
     named = f" [{', '.join(judged.verdict.mistakes)}]" * bool(judged.verdict.mistakes)
@@ -58,7 +58,7 @@ def as_text(judged: answers_file.Judged, file: str) -> str:
     return printable("\n".join(lines))
 
 
-def as_record(judged: answers_file.Judged) -> dict[str, Any]:
+def as_record(judged: answers_file.JudgedAnswer) -> dict[str, Any]:
     """The same as plain values, for JSON."""
     return {
         "id": judged.answer.exercise.id,
@@ -71,13 +71,13 @@ def as_record(judged: answers_file.Judged) -> dict[str, Any]:
     }
 
 
-def summary(judged: list[answers_file.Judged]) -> str:
+def summary(judged: list[answers_file.JudgedAnswer]) -> str:
     """How many answers ended on which rung, as a sentence."""
     count = Counter(one.verdict.rung for one in judged)
-    counts = ", ".join(
+    counted = ", ".join(
         f"{count[rung]} {rung.name.lower().replace('_', ' ')}"
         for rung in reversed(Rung)
         if count[rung]
     )
     answers_judged = f"{len(judged)} answer{'s' * (len(judged) != 1)} judged"
-    return f"{answers_judged}: {counts}." if counts else f"{answers_judged}."
+    return f"{answers_judged}: {counted}." if counted else f"{answers_judged}."

@@ -46,7 +46,7 @@ class FileError(Exception):
 
 
 @dataclass(frozen=True)
-class Answer:
+class WrittenAnswer:
     """One definition: which exercise it answers, and where it begins."""
 
     exercise: Exercise
@@ -55,10 +55,10 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedAnswer:
     """An answer's verdict, and how long it took to reach."""
 
-    answer: Answer
+    answer: WrittenAnswer
     verdict: Verdict
     seconds: float
 
@@ -71,7 +71,7 @@ class AnswersFile:
         self.path = Path(path)
         self.course = course
         tree = _parsed(self.path)
-        self.answers: list[Answer] = []
+        self.answers: list[WrittenAnswer] = []
         cells = exercise_cells_in(tree)
         its_own = {id(cell.node) for cell in cells}
         self.shared = [node for node in tree.body if id(node) not in its_own]
@@ -84,16 +84,18 @@ class AnswersFile:
             exercise = self._find(cell.exercise, cell.line)
             begins = cell.node.decorator_list[0].lineno
             _ask_by_name(cell.node, cell.line)
-            self.answers.append(Answer(exercise, begins, cell.node))
+            self.answers.append(WrittenAnswer(exercise, begins, cell.node))
         if not self.answers:
             raise FileError(
                 f"{self.path} holds no answers: write "
                 '@exercise("NN.name") above each function or class that is one.'
             )
 
-    def judged(self) -> Iterator[Judged]:
-        """Judge one answer after another; yields Judged. Raises FileError where what
-        the answers share can't be run, and KeyboardInterrupt at Ctrl+C.
+    def judged(self) -> Iterator[JudgedAnswer]:
+        """Judge one answer after another; yields a JudgedAnswer each.
+
+        Raises FileError where what they share can't be run, and KeyboardInterrupt at
+        Ctrl+C.
         """
         with _interrupts() as interrupted:
             for answer in self.answers:
@@ -107,7 +109,7 @@ class AnswersFile:
                     raise KeyboardInterrupt
                 yield judged
 
-    def _judge(self, answer: Answer) -> Judged:
+    def _judge(self, answer: WrittenAnswer) -> JudgedAnswer:
         names = self._names(answer.exercise)
         self._share(names, answer)
         judged = []
@@ -115,7 +117,8 @@ class AnswersFile:
         def check(defined: Any) -> Any:
             begun = time.perf_counter()
             verdict = judge(answer.exercise, defined)
-            judged.append(Judged(answer, verdict, time.perf_counter() - begun))
+            seconds = time.perf_counter() - begun
+            judged.append(JudgedAnswer(answer, verdict, seconds))
             return defined
 
         names[CHECK] = check
@@ -126,7 +129,7 @@ class AnswersFile:
         except BaseException as error:
             # The definition itself failed, and nothing could be checked.
             verdict = self._not_defined(answer.exercise, error)
-            return Judged(answer, verdict, 0.0)
+            return JudgedAnswer(answer, verdict, 0.0)
         return judged[0]
 
     def _find(self, which: str, line: int) -> Exercise:
@@ -144,7 +147,7 @@ class AnswersFile:
                 f"and they need it: keep the course's folder in one piece ({error})."
             ) from error
 
-    def _share(self, names: dict[str, Any], answer: Answer) -> None:
+    def _share(self, names: dict[str, Any], answer: WrittenAnswer) -> None:
         try:
             self._execute(self.shared, names)
         except KeyboardInterrupt:

@@ -1,5 +1,6 @@
 """What an exercise is: a solution, what decides, and the usual mistakes as cells."""
 
+import ast
 import functools
 import inspect
 import sys
@@ -10,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from diagnose.cells import Definition
 from diagnose.define import define
 
 Swap = Mapping[str, str]
@@ -141,7 +143,21 @@ class Exercise:
     @property
     def solution(self) -> str:
         """The cell that solves the exercise, as it can be pasted over the stub's."""
-        return f'@exercise("{self.id}")\n{self.source}'
+        return self.cell(self.source)
+
+    def cell(self, source: str) -> str:
+        """The cell in which a source is the answer, as a student would type it.
+
+        ``@exercise`` goes right above the definition that has the answer's name, below
+        what the source imports or defines for it. Raises LookupError if there is none.
+        """
+        name, lines = self.reference.__name__, source.splitlines()
+        for node in ast.parse(source).body:
+            if isinstance(node, Definition) and node.name == name:
+                first = min(part.lineno for part in [node, *node.decorator_list])
+                lines.insert(first - 1, f'@exercise("{self.id}")')
+                return "\n".join(lines)
+        raise LookupError(f"This doesn't define {name}:\n{source}")
 
     @functools.cached_property
     def _wrong_answers(self) -> tuple[WrongAnswer, ...]:

@@ -27,6 +27,7 @@ import nbformat
 from PIL import Image
 from playwright.sync_api import expect, sync_playwright
 
+from lessons import find_exercise
 from lessons.places import PROJECT
 
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
@@ -35,15 +36,15 @@ COLOURS = 256  # a palette keeps each file below 150 kB
 START_SECONDS, RUN_SECONDS = 60, 300
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
-FORGETFUL = '''\
-@exercise("01.gradients")
-def gradients(x, y, h, h_relu, y_pred, w2):
-    """Gradients of the squared error: dw1 (D_in, D_hidden), dw2 (D_hidden, D_out)."""
-    dy_pred = 2 * (y_pred - y)
-    dw2 = h_relu.T @ dy_pred
-    dh = dy_pred @ w2.T
-    dw1 = x.T @ dh
-    return dw1, dw2'''
+
+def wrong_cell(exercise_id, mistake):
+    """The cell that makes a mistake, given by its name."""
+    exercise = find_exercise(exercise_id)
+    wrong, *_ = (w for w in exercise.wrong_answers() if w.mistake.name == mistake)
+    return exercise.cell(wrong.source)
+
+
+FORGETFUL = wrong_cell("01.gradients", "ReLU's mask forgotten")
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,9 @@ STOPS = [
 def copy_of_the_course(folder):
     """What JupyterLab shows instead of this checkout; returns its folder."""
     course = Path(folder) / "course"
-    for name in ("helpers", "imgs", "notebooks", "tools"):
-        shutil.copytree(PROJECT / name, course / name)
+    unwanted = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
+    for name in ("diagnose", "helpers", "imgs", "lessons", "notebooks", "tools"):
+        shutil.copytree(PROJECT / name, course / name, ignore=unwanted)
     settings = course / "tools" / "labconfig" / "default_setting_overrides.json"
     overrides = json.loads(settings.read_text(encoding="utf-8"))
     # Otherwise only the cells in view are in the page.

@@ -8,7 +8,7 @@ import real_browser
 
 @pytest.fixture
 def interruptible():
-    """Programs started meanwhile hear Ctrl+C, even if these tests were told not to."""
+    """Programs started meanwhile hear Ctrl+C, even where these tests ignore it."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)

@@ -7,8 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from diagnose.card import as_text
-from diagnose.ladder import judge
+from diagnose import as_text, judge
 from lessons import find_exercise
 from lessons.places import PROJECT
 
@@ -29,13 +28,13 @@ def test_every_stop_is_a_cell_and_has_its_pictures(tour):
             assert (IMGS / f"README_{stop.name}_{theme}.png").exists()
 
 
-def test_the_answer_shown_makes_the_mistake_that_is_told(tour, tmp_path):
+def test_the_answer_shown_makes_the_mistake_that_is_named(tour, tmp_path):
     answer = tmp_path / "answer.py"
     answer.write_text(tour["FORGETFUL"], encoding="utf-8")
     undecorated = {"exercise": lambda name: lambda function: function}
     given = runpy.run_path(str(answer), undecorated)["gradients"]
-    card = as_text(judge(find_exercise("01.gradients"), given)).replace("`", "")
-    sentence = re.search(r"dw1 is right .*?\.", card)[0]
+    verdict = as_text(judge(find_exercise("01.gradients"), given)).replace("`", "")
+    sentence = re.search(r"dw1 is right .*?\.", verdict)[0]
     drawn = ElementTree.parse(IMGS / "README_hero.svg").iter()
     assert sentence in " ".join(element.text or "" for element in drawn)
     readme = (PROJECT / "README.md").read_text(encoding="utf-8")

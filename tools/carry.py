@@ -5,6 +5,7 @@ and a list of what could not be carried. The standard library is all it needs.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from diagnose.cells import exercises_in, first_line, is_stub
@@ -13,7 +14,7 @@ SHOWN_CHARACTERS = 40
 
 
 @dataclass(frozen=True)
-class Answer:
+class CarriedAnswer:
     """A cell that answers an exercise: in which notebook, and its place from 1 on."""
 
     exercise: str
@@ -35,17 +36,19 @@ class Leftover:
 class Carried:
     """The new notebooks with the old answers in them."""
 
-    files: dict  # {name: bytes} of the notebooks that hold answers now
-    touched: set  # the names of old notebooks with anything of the student's own
-    answers: list = field(default_factory=list)
-    leftovers: list = field(default_factory=list)
+    files: dict[str, bytes]  # the notebooks that hold answers now, by their names
+    touched: set[str]  # the names of old notebooks with anything of the student's own
+    answers: list[CarriedAnswer] = field(default_factory=list)
+    leftovers: list[Leftover] = field(default_factory=list)
 
 
 class NotANotebook(Exception):
     """The bytes aren't a notebook's."""
 
 
-def carry(olds, bases, news):
+def carry(
+    olds: Mapping[str, bytes], bases: Mapping[str, bytes], news: Mapping[str, bytes]
+) -> Carried:
     """Fill the answers in ``olds`` into ``news``; all are {name: bytes}.
 
     ``bases`` holds what the student began with. A cell that is there, or among the new
@@ -62,8 +65,8 @@ def carry(olds, bases, news):
             cells = cells_of(content)
         except NotANotebook:
             result.touched.add(name)
-            told = "the file can't be read as a notebook, so nothing was carried"
-            result.leftovers.append(Leftover(name, 0, told))
+            what = "the file can't be read as a notebook, so nothing was carried"
+            result.leftovers.append(Leftover(name, 0, what))
             continue
         for place, cell in enumerate(cells, 1):
             source = source_of(cell)
@@ -74,12 +77,12 @@ def carry(olds, bases, news):
                 continue
             result.touched.add(name)
             for exercise in which:
-                answer = Answer(exercise, source, name, place)
+                answer = CarriedAnswer(exercise, source, name, place)
                 found.setdefault(exercise, []).append(answer)
             if not which:
                 whose = "you changed" if cell.get("id") in began else "of your own"
-                told = f"a cell {whose}: {_beginning(source)}"
-                result.leftovers.append(Leftover(name, place, told))
+                what = f"a cell {whose}: {_beginning(source)}"
+                result.leftovers.append(Leftover(name, place, what))
     _fill(result, found, news, _stubs(bases))
     result.leftovers.sort(key=lambda left: (left.notebook, left.place))
     return result
@@ -92,28 +95,32 @@ def _fill(result, found, news, began_with):
     for exercise, answers in found.items():
         *earlier, last = answers
         for answer in earlier:
-            told = f"another answer to {exercise}; the last one was carried"
-            result.leftovers.append(Leftover(answer.notebook, answer.place, told))
+            _leave(
+                result,
+                answer,
+                f"another answer to {exercise}; the last one was carried",
+            )
         if exercise not in stubs:
-            told = f"the new version has no exercise {exercise}"
-            result.leftovers.append(Leftover(last.notebook, last.place, told))
+            _leave(result, last, f"the new version has no exercise {exercise}")
             continue
         if not began_with and not is_stub(stubs[exercise][1]):
-            told = f"{exercise} is answered in the new notebook already"
-            result.leftovers.append(Leftover(last.notebook, last.place, told))
+            _leave(result, last, f"{exercise} is answered in the new notebook already")
             continue
         chosen.setdefault(stubs[exercise][0], {})[exercise] = last.source
         result.answers.append(last)
         now = first_line(stubs[exercise][1])
         before = began_with.get(exercise)
         if before and first_line(before[1]) != now:
-            told = f"{exercise} was carried, and now begins `{now}`"
-            result.leftovers.append(Leftover(last.notebook, last.place, told))
+            _leave(result, last, f"{exercise} was carried, and now begins `{now}`")
     for name, sources in chosen.items():
         result.files[name] = filled(news[name], sources)
 
 
-def filled(content, sources):
+def _leave(result: Carried, answer: CarriedAnswer, what: str) -> None:
+    result.leftovers.append(Leftover(answer.notebook, answer.place, what))
+
+
+def filled(content: bytes, sources: Mapping[str, str]) -> bytes:
     """A notebook's bytes with other sources, {exercise: source}, and without the
     outputs of these cells.
     """
@@ -126,7 +133,7 @@ def filled(content, sources):
     return (json.dumps(notebook, indent=1, ensure_ascii=False) + "\n").encode("utf-8")
 
 
-def cells_of(content):
+def cells_of(content: bytes) -> list[dict]:
     """A notebook's cells, each with a type and a source. Raises NotANotebook."""
     try:
         cells = json.loads(content)["cells"]
@@ -144,11 +151,11 @@ def cells_of(content):
     return cells
 
 
-def source_of(cell):
+def source_of(cell: dict) -> str:
     return "".join(cell["source"])
 
 
-def exercises_of(cell):
+def exercises_of(cell: dict) -> list[str]:
     """The ids of the exercises that a cell answers or sets; practice doesn't count."""
     return exercises_in(source_of(cell)) if cell["cell_type"] == "code" else []
 

@@ -3,6 +3,7 @@
 import itertools
 import os
 import subprocess
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -36,10 +37,10 @@ ANOTHER_REPOSITORY = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")
 class Clone:
     """The clone whose top is ``root``; every command of git's goes through here."""
 
-    def __init__(self, root):
+    def __init__(self, root: Path) -> None:
         self.root = Path(root)
 
-    def git(self, *arguments, check=True):
+    def git(self, *arguments: str, check: bool = True) -> bytes:
         """What a command prints, as bytes; raises GitFailed if it fails."""
         own = {k: v for k, v in os.environ.items() if k not in ANOTHER_REPOSITORY}
         done = subprocess.run(
@@ -55,12 +56,12 @@ class Clone:
             raise GitFailed(arguments[0], done.stderr.decode("utf-8", "replace"))
         return b""
 
-    def lines(self, *arguments, check=True):
+    def lines(self, *arguments: str, check: bool = True) -> list[str]:
         """The same as text, line by line, or with -z from one NUL to the next."""
         out = self.git(*arguments, check=check).decode("utf-8", "surrogateescape")
         return [line for line in out.split("\0" if "-z" in arguments else "\n") if line]
 
-    def followed_branch(self):
+    def followed_branch(self) -> str:
         """The course's branch that this one follows; refuses what can't be updated."""
         self._refuse_strangers()
         if not self.lines("symbolic-ref", "--quiet", "HEAD", check=False):
@@ -103,23 +104,23 @@ class Clone:
                 f"network, {AGAIN} (git said: {error.said})"
             ) from None
 
-    def contains(self, upstream):
+    def contains(self, upstream: str) -> bool:
         """Whether all of the new version is here already."""
         return self.merge_base(upstream) == self.lines("rev-parse", upstream)[0]
 
-    def merge_base(self, upstream):
+    def merge_base(self, upstream: str) -> str:
         """The version that the student's work began with."""
         found = self.lines("merge-base", "HEAD", upstream, check=False)
         return found[0] if found else self.lines("rev-parse", "HEAD")[0]
 
-    def differing(self, *commits):
+    def differing(self, *commits: str) -> set[str]:
         """The files that differ between two versions, or between one and what is in
         place; renamed ones under both names.
         """
         return set(self.lines("diff", "--name-only", "--no-renames", "-z", *commits))
 
-    def refuse_collisions(self, base, upstream):
-        """Files outside notebooks that were changed both here and there."""
+    def refuse_collisions(self, base: str, upstream: str) -> None:
+        """Raise UpdateError if files outside notebooks/ were changed here and there."""
         edited = self.differing(base)
         here = set(self.lines("ls-files", "-z"))
         both = {
@@ -135,12 +136,12 @@ class Clone:
                 f"checkout {base[:12]} -- FILE`, or remove what is new), {AGAIN}"
             )
 
-    def notebooks(self, commit):
+    def notebooks(self, commit: str) -> dict[str, bytes]:
         """{path: bytes} of a version's notebooks."""
         names = self.lines("ls-tree", "--name-only", "-z", commit, f"{NOTEBOOKS}/")
         return {n: self.git("show", f"{commit}:{n}") for n in names if is_notebook(n)}
 
-    def take_as_new(self, names, upstream):
+    def take_as_new(self, names: set[str], upstream: str) -> None:
         """Have the index hold the new version of these files, whatever is in place."""
         for name in names:
             entry = self.lines("ls-tree", upstream, "--", name)
@@ -151,7 +152,7 @@ class Clone:
                 how = ["--force-remove", "--", name]
             self.git("update-index", *how)
 
-    def keep_commits(self, base, upstream):
+    def keep_commits(self, base: str, upstream: str) -> str:
         """Give commits that the new version doesn't have a branch of their own, and
         take them for edits from now on. Returns the branch, "" if there are none.
         """
@@ -163,16 +164,16 @@ class Clone:
         self.git("reset", "--quiet", "--soft", base)
         return name
 
-    def move_to(self, upstream):
+    def move_to(self, upstream: str) -> None:
         """Branch, index and files; git refuses to write over anything edited."""
         self.git("reset", "--quiet", "--keep", upstream)
 
 
-def is_notebook(name):
+def is_notebook(name: str) -> bool:
     return Path(name).parent == Path(NOTEBOOKS) and name.endswith(".ipynb")
 
 
-def first_free(begin, end, is_taken):
+def first_free(begin: str, end: str, is_taken: Callable[[str], bool]) -> str:
     """A name with the date, and with a number if need be: the first not taken."""
     day = date.today().isoformat()
     numbers = itertools.chain([""], (f"_{number}" for number in itertools.count(2)))

@@ -5,21 +5,24 @@ from pathlib import Path
 from lessons.places import PROJECT
 
 
-class Unknown(LookupError):
-    """One sentence: which notebook was asked for that isn't there."""
+class NoSuchNotebook(LookupError):
+    """One sentence: which notebook isn't there, and how to name one."""
 
 
-def all_notebooks():
+def all_notebooks() -> list[Path]:
+    """The course's notebooks, in their order."""
     return sorted(PROJECT.glob("notebooks/*.ipynb"))
 
 
-def find_notebook(name):
+def find_notebook(name: str) -> Path:
     """The notebook's path, by its number ("04"), its name or its path.
 
-    Raises Unknown where there is none.
+    Raises NoSuchNotebook where there is none.
     """
     wanted = Path(name).name.removesuffix(".ipynb")
     for path in all_notebooks():
         if wanted in (path.stem, path.stem[:2]):
             return path
-    raise Unknown(f'There is no notebook "{name}": name one as 01, or by its file.')
+    raise NoSuchNotebook(
+        f'There is no notebook "{name}": name one as 01, or by its file.'
+    )

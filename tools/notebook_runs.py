@@ -17,8 +17,10 @@ CELL_SECONDS = 300
 KERNEL = "python3"
 
 
-class Refused(Exception):
-    """One sentence: what is wrong with a notebook, or where it failed."""
+class NotebookError(Exception):
+    """The rest of a sentence that names a notebook: what is wrong with it, or where it
+    failed.
+    """
 
 
 @contextlib.contextmanager
@@ -62,10 +64,12 @@ def execute(notebook, folder, environment, **hooks):
     try:
         client.execute(env=environment, stderr=subprocess.DEVNULL, cleanup_kc=True)
     except CellExecutionError as error:
-        raise Refused(_what_failed(begun[-1], error)) from None
+        raise NotebookError(_what_failed(begun[-1], error)) from None
     except CellTimeoutError:
         name = begun[-1].id
-        raise Refused(f'cell "{name}" ran longer than {CELL_SECONDS} s.') from None
+        raise NotebookError(
+            f'cell "{name}" ran longer than {CELL_SECONDS} s.'
+        ) from None
     except (AssertionError, asyncio.CancelledError, DeadKernelError) as error:
         # Ctrl+C makes nbclient stop the kernel, and then stumble over its absence.
         if hasattr(client, "_async_cleanup_kernel_future"):
@@ -75,7 +79,7 @@ def execute(notebook, folder, environment, **hooks):
         if not isinstance(error, DeadKernelError):
             raise
         where = f'in cell "{begun[-1].id}"' if begun else "before the first cell"
-        raise Refused(f"its kernel died {where}.") from None
+        raise NotebookError(f"its kernel died {where}.") from None
 
 
 def _what_failed(cell, error):

@@ -20,7 +20,7 @@ import nbformat
 from lessons.places import PROJECT
 from tools.notebook_runs import (
     KERNEL,
-    Refused,
+    NotebookError,
     code_cells,
     execute,
     fresh_environment,
@@ -53,7 +53,7 @@ def main(names):
         try:
             changed = refresh(path)
             print(f"{path.name}: {'outputs stored' if changed else 'unchanged'}")
-        except Refused as reason:
+        except NotebookError as reason:
             failed = True
             print(f"{path.name} is left as it was: {reason}", file=sys.stderr)
     return int(failed)
@@ -72,7 +72,7 @@ def refresh(path):
         if after != before:
             replace(path, after)
     except OSError as error:
-        raise Refused(f"{error.strerror or error}.") from error
+        raise NotebookError(f"{error.strerror or error}.") from error
     return after != before
 
 
@@ -87,7 +87,9 @@ def read(content):
         nbformat.validate(raw)
     except (ValueError, KeyError, TypeError, nbformat.ValidationError) as error:
         first_line = str(error).splitlines()[0]
-        raise Refused(f"it can't be read as a notebook ({first_line}).") from error
+        raise NotebookError(
+            f"it can't be read as a notebook ({first_line})."
+        ) from error
     return nbformat.reads(json.dumps(raw), as_version=4)
 
 

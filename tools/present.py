@@ -14,7 +14,7 @@ import tempfile
 
 from lessons.places import PROJECT
 from tools import lab
-from tools.named import Unknown, find_notebook
+from tools.named import NoSuchNotebook, find_notebook
 
 FOLDER = PROJECT / "tools" / "presenting"
 
@@ -50,8 +50,8 @@ def main(given):
         name, *given = given
     try:
         path = find_notebook(name).relative_to(PROJECT).as_posix()
-    except Unknown as unknown:
-        sys.exit(str(unknown))
+    except NoSuchNotebook as reason:
+        sys.exit(str(reason))
     page = f"/doc/tree/{path}"  # doc: JupyterLab's simple interface
     lab.prepare(os.environ, FOLDER)
     lab.jupyterlab()  # first of all: without it, nothing below can be imported

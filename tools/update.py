@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 
 from lessons.places import PROJECT
-from tools.carry import NotANotebook, carry
+from tools.carry import Carried, NotANotebook, carry
 from tools.clone import AGAIN, NOTEBOOKS, Clone, UpdateError, first_free
 
 KEPT = f"{NOTEBOOKS}/before_update"
@@ -42,8 +42,10 @@ def main(arguments=None, root=PROJECT):
         print(reason, file=sys.stderr)
         return 2
     except NotANotebook:
-        told = "A notebook of the new version is damaged; nothing was changed."
-        print(told, file=sys.stderr)
+        print(
+            "A notebook of the new version is damaged; nothing was changed.",
+            file=sys.stderr,
+        )
         return 2
     except OSError as error:
         print(
@@ -61,7 +63,7 @@ def main(arguments=None, root=PROJECT):
 # With git
 
 
-def update(clone):
+def update(clone: Clone) -> None:
     """Fetch, carry, and move to the new version. Raises UpdateError."""
     upstream = clone.followed_branch()
     clone.fetch()
@@ -88,7 +90,7 @@ def update(clone):
     put_in_place(clone.root, files, mine)
     gone = bases.keys() - news.keys()
     remove(clone.root, gone, mine)
-    # The rest is git's. Of these notebooks it is told that they are as they should be.
+    # The rest is git's, once its index says that these notebooks are the new ones.
     clone.take_as_new({*files, *gone}, upstream)
     branch = clone.keep_commits(base, upstream)
     clone.move_to(upstream)
@@ -101,7 +103,7 @@ def update(clone):
 # Without git
 
 
-def carry_from(old, root):
+def carry_from(old: Path, root: Path) -> None:
     """Carry the answers in another folder's notebooks into this one's stubs."""
     mine, here = read_notebooks(old), read_notebooks(root)
     if not mine:
@@ -120,7 +122,7 @@ def carry_from(old, root):
 # Files
 
 
-def read_notebooks(folder):
+def read_notebooks(folder: Path) -> dict[str, bytes]:
     """{path within the folder: bytes}"""
     return {
         f"{NOTEBOOKS}/{path.name}": path.read_bytes()
@@ -128,7 +130,7 @@ def read_notebooks(folder):
     }
 
 
-def keep(root, notebooks):
+def keep(root: Path, notebooks: dict[str, bytes]) -> dict[str, str]:
     """Write notebooks as they were under names with the date; returns {name: that}.
 
     One that is kept already, by an update that was interrupted, isn't kept twice.
@@ -144,12 +146,14 @@ def keep(root, notebooks):
     return kept
 
 
-def keep_list(root, report):
+def keep_list(root: Path, report: str) -> None:
     path = first_free(f"{KEPT}/", ".txt", lambda path: (root / path).exists())
     write(root / path, report.encode("utf-8"))
 
 
-def put_in_place(root, files, present):
+def put_in_place(
+    root: Path, files: dict[str, bytes], present: dict[str, bytes]
+) -> None:
     """Write notebooks, but for those that are so already."""
     for name, content in files.items():
         if content != present.get(name):
@@ -157,7 +161,7 @@ def put_in_place(root, files, present):
             write(Path(root) / name, content)
 
 
-def refuse_saved_meanwhile(root, name, content):
+def refuse_saved_meanwhile(root: Path, name: str, content: bytes | None) -> None:
     """JupyterLab may save a notebook after it was read here."""
     path = Path(root) / name
     if (path.read_bytes() if path.exists() else None) != content:
@@ -166,13 +170,14 @@ def refuse_saved_meanwhile(root, name, content):
         )
 
 
-def remove(root, names, present):
+def remove(root: Path, names: set[str], present: dict[str, bytes]) -> None:
+    """Remove notebooks that the new version doesn't have."""
     for name in names:
         refuse_saved_meanwhile(root, name, present.get(name))
         (Path(root) / name).unlink(missing_ok=True)
 
 
-def describe(carried, kept):
+def describe(carried: Carried, kept: dict[str, str]) -> str:
     """What was carried, and a table of what wasn't."""
     count = len(carried.answers)
     lessons = len({answer.notebook for answer in carried.answers})
@@ -202,7 +207,7 @@ def describe(carried, kept):
     return "\n".join(lines) + "\n"
 
 
-def write(path, content):
+def write(path: Path, content: bytes) -> None:
     """Whole or not at all, and on the disk before anything that follows."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.new")

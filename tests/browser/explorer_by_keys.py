@@ -26,8 +26,9 @@ KEYS = """() => {
     return focused.type == 'checkbox' ? ['Space', 'Space'] : ['7', 'Backspace'];
 }"""
 SHOWN = f"""() => {{
-    const told = {CELL}.querySelector('.widget-html [role=status]');
-    return [told.parentElement.querySelector('img').src, told.textContent];
+    const sentence = {CELL}.querySelector('.widget-html [role=status]');
+    const picture = sentence.parentElement.querySelector('img');
+    return [picture.src, sentence.textContent];
 }}"""
 CHANGED = f"before => ({SHOWN})().every((now, i) => now !== before[i])"
 
@@ -50,10 +51,10 @@ def move_every_control(notebook):
         keys = page.evaluate(KEYS) if place >= 0 and place not in moved else None
         for key in keys or ():
             before = page.evaluate(SHOWN)
-            # A sentence tells every step; a picture may need several.
+            # A sentence says every step; a picture may need several.
             while not page.evaluate(CHANGED, before):
-                _, told = page.evaluate(SHOWN)
+                _, sentence = page.evaluate(SHOWN)
                 page.keyboard.press(key)
-                page.wait_for_function(f"told => ({SHOWN})()[1] !== told", arg=told)
+                page.wait_for_function(f"old => ({SHOWN})()[1] !== old", arg=sentence)
             moved.add(place)
     return len(moved), there_are

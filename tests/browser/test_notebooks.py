@@ -10,7 +10,6 @@ import pytest
 from explorer_by_keys import move_every_control
 from opened_notebook import OpenedNotebook
 from playwright.sync_api import expect
-from typed_mistakes import typed_mistake
 
 from benchmarks.stability import verdicts_of
 from lessons import exercises_of
@@ -78,9 +77,10 @@ def test_every_control_of_every_explorer_moves_picture_and_sentence(notebook):
         assert moved == there_are > 0
 
 
-def test_wrong_is_named_right_passes_and_both_outlive_a_reload(notebook, tmp_path):
+def test_wrong_is_named_right_passes_and_both_outlive_a_reload(notebook):
     lesson = f"l{notebook.name}"
-    exercise, mistake, wrong = typed_mistake(lesson, tmp_path)
+    exercise, *_ = exercises_of(lesson).values()
+    wrong, *_ = exercise.wrong_answers()
     sources = notebook.sources()
     (stub,) = (
         index
@@ -90,18 +90,18 @@ def test_wrong_is_named_right_passes_and_both_outlive_a_reload(notebook, tmp_pat
 
     def progress():
         """How many exercises of the lesson are passed, as the cell below says."""
-        told = notebook.active.locator(".course-progress").inner_text()
+        table = notebook.active.locator(".course-progress").inner_text()
         passed, of = re.search(
-            rf"^{notebook.name[:2]} .*: (\d+) of (\d+) passed", told, re.MULTILINE
+            rf"^{notebook.name[:2]} .*: (\d+) of (\d+) passed", table, re.MULTILINE
         ).groups()
         assert int(of) == len(exercises_of(lesson))
         return int(passed)
 
     notebook.go_to(stub)
-    notebook.write_and_run(wrong)
+    notebook.write_and_run(exercise.cell(wrong.source))
     card = notebook.active.locator(".course-card")
-    expect(card).to_contain_text(mistake.did.replace("`", ""))
-    expect(card).to_contain_text(mistake.look.replace("`", ""))
+    expect(card).to_contain_text(wrong.mistake.did.replace("`", ""))
+    expect(card).to_contain_text(wrong.mistake.look.replace("`", ""))
     notebook.shoot("verdict")
     notebook.write_below_and_run("progress()")
     before = progress()

@@ -5,8 +5,9 @@ import json
 import nbformat
 import pytest
 
-from classroom.notebook_code import NotebookCode
-from classroom.sections import exercise_in
+from classroom.plan.sections import exercise_in
+from classroom.report.notebook_code import NotebookCode
+from classroom.slides.cells import NotesFromExercises
 from diagnose.answers_file import AnswersFile
 from diagnose.cells import (
     exercise_cells,
@@ -17,7 +18,6 @@ from diagnose.cells import (
 )
 from lessons.course import COURSE
 from tools.carry import carry
-from tools.slides.cells import NotesFromExercises
 
 BODY = "def relu(x):\n    return abs(x)"
 WAYS = {

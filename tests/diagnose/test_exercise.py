@@ -136,6 +136,16 @@ def test_the_solution_can_be_pasted_over_the_stub():
     assert DOUBLE.solution.splitlines()[-1] == "    return 2 * x"
 
 
+def test_in_a_cell_the_decorator_stands_above_the_answer_and_what_it_needs_above_that():
+    needed = "import functools\n\ndef twice(x):\n    return 2 * x\n"
+    decorated = "@functools.cache\ndef double(x):\n    return twice(x)"
+    assert DOUBLE.cell(f"{needed}\n{decorated}") == (
+        f'{needed}\n@exercise("99.double")\n{decorated}'
+    )
+    with pytest.raises(LookupError, match="doesn't define double"):
+        DOUBLE.cell(needed)
+
+
 def test_inputs_are_named_after_the_parameters_unless_said():
     assert find_exercise("01.forward").inputs == ("x", "w1", "w2")
     assert CUBE.inputs == ("x",)

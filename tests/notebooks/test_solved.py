@@ -26,7 +26,7 @@ def test_solved_notebook_passes(path, tmp_path):
 
 def test_wrong_answer_stops_a_strict_run(tmp_path):
     answer = find_exercise("00.relu").solution.replace("maximum", "minimum")
-    with pytest.raises(outputs.Refused, match=r'cell "answer".*00\.relu'):
+    with pytest.raises(outputs.NotebookError, match=r'cell "answer".*00\.relu'):
         run_strictly(notebook_of(answer), tmp_path)
 
 

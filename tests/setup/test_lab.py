@@ -65,7 +65,7 @@ def hostile_home(tmp_path_factory, outside):
 
 @pytest.fixture(scope="module")
 def lab(hostile_home):
-    """The course's lab there, with the port it is told to use taken."""
+    """The course's lab there, with the port it should use taken."""
     paths = [path for path in hostile_home.rglob("*") if path.is_file()]
     before = {path: path.read_bytes() for path in paths}
     with listening_socket() as taken:
@@ -140,7 +140,7 @@ def test_the_users_own_settings_stay_as_they_are(lab):
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="there is no root here")
-def test_root_is_told_why_it_may(lab):
+def test_root_reads_why_it_may(lab):
     said = "You are root, as in most containers" in lab.log.read_text()
     assert said == (os.geteuid() == 0)
 
@@ -163,8 +163,8 @@ def test_ctrl_c_stops_it_without_a_traceback(tmp_path, interruptible):
 @pytest.mark.parametrize("script", ["lab.py", "present.py"])
 def test_without_jupyterlab_it_says_what_to_do(script):
     bare = [sys.executable, "-E", "-s", "-S", toy_course.TOOLS / script]
-    told = subprocess.run(bare, capture_output=True, text=True)
-    assert told.returncode == 1
-    assert told.stderr.startswith("JupyterLab can't be imported by ")
-    assert "make lab" in told.stderr and "conda activate" in told.stderr
-    assert told.stderr.count("\n") == 1
+    done = subprocess.run(bare, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr.startswith("JupyterLab can't be imported by ")
+    assert "make lab" in done.stderr and "conda activate" in done.stderr
+    assert done.stderr.count("\n") == 1

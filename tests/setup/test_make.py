@@ -34,7 +34,7 @@ def make(*arguments, cwd=ROOT, **variables):
     [
         ("lab", "-m tools.lab"),
         ("present", "-m tools.present"),
-        ("slides", "-m tools.slides"),
+        ("slides", "-m classroom slides"),
         ("test", "-m pytest"),
         ("outputs", "-m tools.outputs"),
         ("bench", "-m benchmarks"),
@@ -57,22 +57,22 @@ def test_updates_need_no_set_up():
 
 
 def test_plain_make_names_every_target():
-    told = make().stdout
+    printed = make().stdout
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     (targets,) = re.findall(r"^\.PHONY: help (.+)$", makefile, re.MULTILINE)
     for target in targets.split():
-        assert f"make {target} " in told
+        assert f"make {target} " in printed
 
 
 def test_no_python_is_one_sentence():
-    told = make("lab", "PYTHON=python-that-is-not-here")
-    sentence, makes_own_line = told.stderr.splitlines()
+    done = make("lab", "PYTHON=python-that-is-not-here")
+    sentence, makes_own_line = done.stderr.splitlines()
     assert sentence == (
         "There is no 'python-that-is-not-here' here: install Python 3.11 or newer, "
         "or name yours, as in: make lab PYTHON=python3.12"
     )
     assert makes_own_line.startswith("make: ***")
-    assert told.returncode and told.stdout == ""
+    assert done.returncode and done.stdout == ""
 
 
 def test_another_pythons_packages_are_kept_out(tmp_path):
@@ -83,14 +83,14 @@ def test_another_pythons_packages_are_kept_out(tmp_path):
         "print([os.environ.get('PYTHON' + x) for x in ('PATH', 'HOME', 'SAFEPATH')])"
     )
     foreign = {"PYTHONPATH": "/a", "PYTHONHOME": "/a", "PYTHONSAFEPATH": "1"}
-    told = make("setup", f"PYTHON={sys.executable}", cwd=tmp_path, **foreign)
-    assert told.stdout == "['', '', '']\n"
+    done = make("setup", f"PYTHON={sys.executable}", cwd=tmp_path, **foreign)
+    assert done.stdout == "['', '', '']\n"
 
 
 def test_failing_set_up_stops_there(tmp_path):
     shutil.copy(ROOT / "Makefile", tmp_path)
     (tmp_path / "tools").mkdir()
     (tmp_path / "tools" / "setup_venv.py").write_text("import sys; sys.exit('No.')")
-    told = make("test", f"PYTHON={sys.executable}", cwd=tmp_path)
-    assert told.stderr.startswith("No.\nmake: ***") and told.returncode
-    assert told.stdout == ""
+    done = make("test", f"PYTHON={sys.executable}", cwd=tmp_path)
+    assert done.stderr.startswith("No.\nmake: ***") and done.returncode
+    assert done.stdout == ""

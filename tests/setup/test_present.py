@@ -76,11 +76,11 @@ def test_no_request_leaves_the_machine(page, presenting):
 
 
 def test_an_unknown_notebook_is_one_sentence():
-    told = subprocess.run(
+    done = subprocess.run(
         [sys.executable, SCRIPT, "99"], capture_output=True, text=True
     )
-    assert told.returncode == 1
-    assert told.stderr == (
+    assert done.returncode == 1
+    assert done.stderr == (
         'There is no notebook "99": name one as 01, or by its file.\n'
     )
 

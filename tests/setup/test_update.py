@@ -20,6 +20,7 @@ from toy_clone import (
     stub,
 )
 
+from lessons.places import PROJECT
 from tools import update
 from tools.update import main
 
@@ -97,8 +98,8 @@ def is_new(course):
 
 def run(course, capsys, *arguments):
     status = main(list(arguments), course.mine)
-    told = capsys.readouterr()
-    return status, told.out + told.err
+    printed = capsys.readouterr()
+    return status, printed.out + printed.err
 
 
 # Twenty answers
@@ -108,11 +109,11 @@ def test_twenty_answers_come_through_a_rewritten_course(course, capsys):
     answer_everything(course)
     before = {name: course.read(name) for name in (ONE, TWO)}
     course.publish(SECOND)
-    status, told = run(course, capsys)
+    status, printed = run(course, capsys)
     assert status == 0
     assert answered(course) == IDS and len(IDS) == 20
     assert is_new(course)
-    assert "20 answers carried, from 2 notebooks." in told
+    assert "20 answers carried, from 2 notebooks." in printed
     for name, number in ((ONE, 1), (TWO, 2)):
         made, shipped = cells(course.read(name)), cells(SECOND[f"notebooks/{name}"])
         assert [cell.get("id") for cell in made] == [cell.get("id") for cell in shipped]
@@ -122,7 +123,7 @@ def test_twenty_answers_come_through_a_rewritten_course(course, capsys):
             assert cell.get("outputs", []) == []
         assert f"# Lesson {number} Rewritten." in sources(course.read(name))
     assert sorted(course.kept().values()) == sorted(before.values())
-    assert all(name in told for name in course.kept())
+    assert all(name in printed for name in course.kept())
     # Only the answers differ from the new version.
     assert course.status() == [f"M notebooks/{name}" for name in (ONE, TWO)]
 
@@ -133,9 +134,9 @@ def test_the_next_update_carries_them_again(course, capsys):
     run(course, capsys)
     third = {"notebooks/01_one.ipynb": lesson(1, " Again.")}
     course.publish(third)
-    status, told = run(course, capsys)
+    status, printed = run(course, capsys)
     assert (status, answered(course)) == (0, IDS)
-    assert "10 answers carried, from 1 notebook." in told
+    assert "10 answers carried, from 1 notebook." in printed
     assert len(course.kept()) == 3
     assert run(course, capsys) == (
         0,
@@ -148,9 +149,9 @@ def test_a_notebook_that_stays_the_same_is_not_touched(course, capsys):
     course.edit(FREE, lambda made: made.append(code("my_own = 1", "mine")))
     before = course.read(FREE)
     course.publish(SECOND)
-    _, told = run(course, capsys)
+    _, printed = run(course, capsys)
     assert course.read(FREE) == before
-    assert "03_free" not in told
+    assert "03_free" not in printed
 
 
 @pytest.mark.parametrize("committed", [False, True])
@@ -161,13 +162,13 @@ def test_what_nobody_edited_is_simply_updated(course, capsys, committed):
     if committed:
         git(course.mine, "commit", "--quiet", "--all", "-m", "Mine")
     course.publish(SECOND)
-    status, told = run(course, capsys)
+    status, printed = run(course, capsys)
     assert status == 0
     assert course.read(ONE) == SECOND["notebooks/01_one.ipynb"]
     assert course.read(TWO) == SECOND["notebooks/02_two.ipynb"]
     assert course.status() == []
     assert course.kept() == {}
-    assert told.startswith("There was no answer to carry.")
+    assert printed.startswith("There was no answer to carry.")
 
 
 # What can't be carried
@@ -186,10 +187,10 @@ def test_what_could_not_be_carried_is_listed_and_kept(course, capsys):
     gone = lesson(1, " Rewritten.").replace(IDS[2].encode(), b"01.renamed")
     gone = gone.replace(b"def part_3(x)", b"def part_3(x, y)")
     course.publish({"notebooks/01_one.ipynb": gone})
-    status, told = run(course, capsys)
+    status, printed = run(course, capsys)
     assert status == 0
     assert set(answered(course)) == {*IDS} - {IDS[2]}
-    table = told.splitlines()
+    table = printed.splitlines()
     for what in (
         "     1  a cell of your own: # My own title",
         "     2  a cell you changed: import numpy as np",
@@ -202,16 +203,16 @@ def test_what_could_not_be_carried_is_listed_and_kept(course, capsys):
         assert row.startswith("01_one")
     assert list(course.kept().values()) == [before]
     lists = list((course.mine / "notebooks" / "before_update").glob("*.txt"))
-    assert [path.read_text(encoding="utf-8") in told for path in lists] == [True]
+    assert [path.read_text(encoding="utf-8") in printed for path in lists] == [True]
 
 
 def test_a_notebook_that_is_no_json_is_kept_as_it_is(course, capsys):
     course.path(ONE).write_bytes(b"<<<<<<< HEAD\n{")
     course.answer(TWO, ANSWERS)
     course.publish(SECOND)
-    status, told = run(course, capsys)
+    status, printed = run(course, capsys)
     assert status == 0
-    assert "the file can't be read as a notebook" in told
+    assert "the file can't be read as a notebook" in printed
     assert b"<<<<<<< HEAD\n{" in course.kept().values()
     assert course.read(ONE) == SECOND["notebooks/01_one.ipynb"]
     assert answered(course) == IDS[10:]
@@ -221,11 +222,11 @@ def test_a_lesson_that_is_gone_is_kept(course, capsys):
     answer_everything(course)
     before = course.read(ONE)
     course.publish({**SECOND, "notebooks/01_one.ipynb": None})
-    status, told = run(course, capsys)
+    status, printed = run(course, capsys)
     assert status == 0
     assert not course.path(ONE).exists()
     assert before in course.kept().values()
-    assert told.count("the new version has no exercise") == 10
+    assert printed.count("the new version has no exercise") == 10
 
 
 def test_answers_follow_a_notebook_that_has_a_new_name(course, capsys):
@@ -274,15 +275,15 @@ def test_own_commits_are_kept_in_a_branch(course, capsys):
     git(course.mine, "commit", "--quiet", "-m", "My answers")
     mine = git(course.mine, "rev-parse", "HEAD")
     course.publish(SECOND)
-    status, told = run(course, capsys)
-    assert status == 0, told
+    status, printed = run(course, capsys)
+    assert status == 0, printed
     assert answered(course) == IDS
     assert is_new(course)
     assert course.read(FREE) == free
     assert (course.mine / "my_notes.md").read_text() == "Mine."
     assert (course.mine / "helpers" / "other.py").read_text() == "mine = 1\n"
     assert course.path("my_own.ipynb").exists()
-    branch = told.rpartition("kept in the branch ")[2].splitlines()[0].rstrip(".")
+    branch = printed.rpartition("kept in the branch ")[2].splitlines()[0].rstrip(".")
     assert git(course.mine, "rev-parse", branch) == mine
     assert git(course.mine, "symbolic-ref", "--short", "HEAD") == "main"
 
@@ -355,10 +356,10 @@ def test_what_stands_in_the_way_is_one_sentence(course, capsys, trouble, why):
     course.publish({**SECOND, "helpers/fresh.py": b""})
     trouble(course)
     before = snapshot(course)
-    status, told = run(course, capsys)
+    status, printed = run(course, capsys)
     assert status == 2
-    assert why in told
-    assert len(told.splitlines()) == 1
+    assert why in printed
+    assert len(printed.splitlines()) == 1
     assert snapshot(course) == before
 
 
@@ -371,10 +372,10 @@ def test_a_course_inside_another_repository_is_no_clone(course, capsys, tmp_path
 
 def test_no_git_is_one_sentence(course, capsys, monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
-    status, told = run(course, capsys)
+    status, printed = run(course, capsys)
     assert status == 2
-    assert told.startswith("There is no git on this computer")
-    assert len(told.splitlines()) == 1
+    assert printed.startswith("There is no git on this computer")
+    assert len(printed.splitlines()) == 1
 
 
 # Without git
@@ -392,9 +393,9 @@ def test_answers_are_carried_from_another_folder(course, capsys, tmp_path):
     before = snapshot(course)
     new = unpacked(tmp_path / "new", FIRST | SECOND)
     assert main(["--from", str(course.mine)], new) == 0
-    told = capsys.readouterr().out
-    assert "20 answers carried, from 2 notebooks." in told
-    assert "stays as it is" in told
+    printed = capsys.readouterr().out
+    assert "20 answers carried, from 2 notebooks." in printed
+    assert "stays as it is" in printed
     for name in (ONE, TWO):
         made = sources((new / "notebooks" / name).read_bytes())
         assert sum(answer in made for answer in ANSWERS.values()) == 10
@@ -427,9 +428,9 @@ def test_a_folder_that_is_no_older_version_is_one_sentence(
     old, course, capsys, monkeypatch
 ):
     monkeypatch.chdir(course.mine)
-    status, told = run(course, capsys, "--from", old)
+    status, printed = run(course, capsys, "--from", old)
     assert status == 2
-    assert len(told.splitlines()) == 1
+    assert len(printed.splitlines()) == 1
 
 
 # Interrupted
@@ -516,9 +517,9 @@ def test_a_notebook_saved_meanwhile_is_not_written_over(course, capsys, monkeypa
     course.publish(SECOND)
     with monkeypatch.context() as patched:
         patched.setattr(update, "keep", keep_while_somebody_saves)
-        status, told = run(course, capsys)
+        status, printed = run(course, capsys)
     assert status == 2
-    assert "was saved while the update ran" in told
+    assert "was saved while the update ran" in printed
     assert "saved = 1" in sources(course.read(TWO))
     assert run(course, capsys)[0] == 0
     assert answered(course) == IDS
@@ -530,9 +531,9 @@ def test_ctrl_c_is_a_sentence(course, capsys, monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(update.Clone, "fetch", interrupted)
-    status, told = run(course, capsys)
+    status, printed = run(course, capsys)
     assert status == 130
-    assert "nothing is lost" in told
+    assert "nothing is lost" in printed
 
 
 def test_a_full_disk_is_a_sentence(course, capsys, monkeypatch):
@@ -543,10 +544,10 @@ def test_a_full_disk_is_a_sentence(course, capsys, monkeypatch):
     course.publish(SECOND)
     before = snapshot(course)
     monkeypatch.setattr(update, "write", full)
-    status, told = run(course, capsys)
+    status, printed = run(course, capsys)
     assert status == 2
-    assert "No space left on device" in told
-    assert len(told.splitlines()) == 1
+    assert "No space left on device" in printed
+    assert len(printed.splitlines()) == 1
     assert snapshot(course) == before
 
 
@@ -554,8 +555,8 @@ def test_a_full_disk_is_a_sentence(course, capsys, monkeypatch):
 
 
 def test_the_module_needs_nothing_but_python(course):
-    root = Path(update.__file__).resolve().parents[1]
-    shutil.copytree(root / "tools", course.mine / "tools")
+    for package in ("diagnose", "lessons", "tools"):
+        shutil.copytree(PROJECT / package, course.mine / package)
     course.publish(SECOND)
     done = subprocess.run(
         [sys.executable, "-I", "-S", "-c", RUN_MODULE],

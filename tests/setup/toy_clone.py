@@ -45,8 +45,8 @@ def stub(exercise, body="raise NotImplementedError", arguments="x"):
 
 def notebook(*cells):
     """A notebook's bytes, as they are stored."""
-    told = {"cells": list(cells), "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-    return (json.dumps(told, indent=1, ensure_ascii=False) + "\n").encode("utf-8")
+    stored = {"cells": list(cells), "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    return (json.dumps(stored, indent=1, ensure_ascii=False) + "\n").encode("utf-8")
 
 
 def cells(content):

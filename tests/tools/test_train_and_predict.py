@@ -49,7 +49,7 @@ def finished(photos, tmp_path_factory):
 
 
 def command(module, *arguments):
-    return [sys.executable, "-m", f"helpers.{module}", *map(str, arguments)]
+    return [sys.executable, "-m", f"tools.{module}", *map(str, arguments)]
 
 
 # --- training ---
@@ -58,7 +58,7 @@ def command(module, *arguments):
 def test_it_trains_and_reports(photos, tmp_path):
     run = tmp_path / "run"
     done = subprocess.run(
-        command("training", photos, "--out", run, *QUICK),
+        command("train", photos, "--out", run, *QUICK),
         capture_output=True,
         text=True,
     )
@@ -79,7 +79,7 @@ def test_it_trains_and_reports(photos, tmp_path):
 
 def test_help_names_everything():
     done = subprocess.run(
-        command("training", "--help"), capture_output=True, text=True, check=True
+        command("train", "--help"), capture_output=True, text=True, check=True
     )
     for option in ("PHOTOS", "--out", "--resume", "--device", "--epochs", "--seed"):
         assert option in done.stdout
@@ -101,10 +101,10 @@ def test_a_run_is_resumed_with_its_own_settings(finished, capsys):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C is sent otherwise there")
-def test_ctrl_c_then_resume_is_the_same_run(photos, finished, tmp_path):
+def test_ctrl_c_then_resume_is_the_same_run(photos, finished, tmp_path, interruptible):
     run = tmp_path / "run"
     process = subprocess.Popen(
-        command("training", photos, "--out", run, *QUICK),
+        command("train", photos, "--out", run, *QUICK),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -1,0 +1,1 @@
+"""What runs the course: JupyterLab, updates, stored outputs, training, set-up."""
