@@ -34,7 +34,6 @@ class Mistake:
     name: str
     did: str
     look: str
-    answer: Callable[..., Any] | None = None  # leaves once no lesson uses it
     swap: Swap | Sequence[Swap] = ()
     code: str | Sequence[str] = ()
 
@@ -166,9 +165,6 @@ class Exercise:
         names.pop(name, None)  # a mistake that calls itself means itself
         found = []
         for mistake in self.mistakes:
-            if mistake.answer is not None:
-                found.append(WrongAnswer(mistake, "", mistake.answer))
-                continue
             for source in mistake.sources(self.source):
                 found.append(WrongAnswer(mistake, source, define(source, names)[name]))
         return tuple(found)

@@ -72,15 +72,7 @@ def exercises_of(name: str) -> dict:
 
 
 def _load(name, exercise_id):
-    try:
-        return importlib.import_module(f"{__name__}.{name}.{exercise_id[3:]}").EXERCISE
-    except ModuleNotFoundError as error:
-        if error.name != f"{__name__}.{name}.{exercise_id[3:]}":
-            raise
-        old = importlib.import_module(f"{__name__}.old.{name}")  # not yet moved
-        return next(
-            e for e in vars(old).values() if getattr(e, "id", None) == exercise_id
-        )
+    return importlib.import_module(f"{__name__}.{name}.{exercise_id[3:]}").EXERCISE
 
 
 def all_exercises() -> dict:
