@@ -43,10 +43,12 @@ def pytest_addoption(parser):
 def pytest_collection_modifyitems(config, items):
     if config.getoption("--everything"):
         return
-    skip = pytest.mark.skip(reason="runs with --everything")
+    kept, rare = [], []
     for item in items:
-        if item.get_closest_marker("everything"):
-            item.add_marker(skip)
+        (rare if item.get_closest_marker("everything") else kept).append(item)
+    if rare:
+        config.hook.pytest_deselected(items=rare)
+        items[:] = kept
 
 
 @pytest.hookimpl(wrapper=True)
