@@ -213,9 +213,10 @@ class Diagnosis:
     def _closest(
         self, mistakes: list[WrongAnswer], names: list[str]
     ) -> list[WrongAnswer]:
-        """Those that touch the fewest parts besides these.
+        """Those that get the fewest parts wrong besides these.
 
-        Who let one entry of a table fail didn't let all of them fail.
+        A mistake that spoils a whole table explains one spoilt entry less well than a
+        mistake that spoils this entry alone.
         """
         beyond = {m: len(self._touched(m).difference(names)) for m in mistakes}
         return [m for m in mistakes if beyond[m] == min(beyond.values())]

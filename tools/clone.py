@@ -30,7 +30,7 @@ class GitFailed(UpdateError):
         )
 
 
-# What git sets for its hooks would have it work elsewhere.
+# Variables that git sets for its hooks would make it work on another repository.
 ANOTHER_REPOSITORY = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")
 
 
@@ -85,7 +85,7 @@ class Clone:
     def _refuse_strangers(self):
         """The folder must be the top of a clone; it may lie in another one."""
         try:
-            # What a folder of one's own has against git, git itself should say.
+            # Why git refuses a folder is for git itself to say.
             is_clone = (self.root / ".git").exists()
             top = self.lines("rev-parse", "--show-toplevel", check=is_clone)
         except FileNotFoundError:

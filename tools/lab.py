@@ -1,7 +1,7 @@
 """Open the course in JupyterLab: for this machine only, with a token, without news.
 
 Run it with the Python of the course's environment: `make lab` does, and so does
-`python tools/lab.py` once conda has made one. Further arguments go to JupyterLab,
+`python -m tools.lab` once conda has made one. Further arguments go to JupyterLab,
 which refuses those that contradict what is chosen here.
 """
 

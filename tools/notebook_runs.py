@@ -73,7 +73,7 @@ def execute(notebook, folder, environment, **hooks):
     except (AssertionError, asyncio.CancelledError, DeadKernelError) as error:
         # Ctrl+C makes nbclient stop the kernel, and then stumble over its absence.
         if hasattr(client, "_async_cleanup_kernel_future"):
-            # Its watchman stumbles, too, and asyncio would print where.
+            # So does the task that watches the kernel; asyncio would print a traceback.
             logging.getLogger("asyncio").setLevel(logging.CRITICAL)
             raise KeyboardInterrupt from None
         if not isinstance(error, DeadKernelError):

@@ -23,7 +23,7 @@ ENVIRONMENT_HEAD = """\
 # the versions are those of constraints.txt.
 #     conda env create -f environment.yml
 #     conda activate from-numpy-to-cnn
-#     python tools/lab.py
+#     python -m tools.lab
 name: from-numpy-to-cnn
 channels:
   - conda-forge

@@ -12,7 +12,7 @@ from helpers.training.checkpoints import CheckpointError
 from helpers.training.evaluation import decide, evaluate_here, logits_of
 from helpers.training.history import History
 
-# Of the time, so much may go into saving.
+# The share of a run's time that may go into saving checkpoints.
 SAVING = 0.05
 
 
@@ -53,7 +53,7 @@ class Training:
         self.schedule = None
         if schedule is not None:
             self.schedule = schedule(self.optimizer, epochs * self.batches)
-            # It has been planned for so many.
+            # A schedule is made for a number of epochs; no run goes on with another.
             self.settings["epochs"] = epochs
             self.settings["schedule"] = type(self.schedule).__name__
         self.generator = torch.Generator().manual_seed(seed)
@@ -95,7 +95,7 @@ class Training:
             self.history.stopped = f"Stopped in {of}, after {at}; what it learnt stays."
             self._save()
         except Diverged as error:
-            # The checkpoint, if there is one, is of a better time.
+            # The checkpoint, if there is one, was saved before that and stays.
             self.history.stopped = str(error)
         if self.finished:
             self._finish()
