@@ -24,8 +24,8 @@ class Line:
 class CatalogueEntry:
     """One mistake in one of its spellings.
 
-    wrong  the mistake, and its whole cell without ``@exercise``
-    lines  the cell's lines
+    wrong  the mistake, and its source
+    lines  the whole cell's lines, ``@exercise`` among them
     diff   the lines of the solution and of the cell, marked as in a diff; none where
            the cell is another thought altogether
     """
@@ -41,7 +41,8 @@ def entries(exercise: Exercise) -> list[CatalogueEntry]:
 
 
 def _entry(exercise: Exercise, wrong: WrongAnswer) -> CatalogueEntry:
-    old, new = exercise.source.splitlines(), wrong.source.splitlines()
+    old = exercise.solution.splitlines()
+    new = exercise.cell(wrong.source).splitlines()
     marked = [line for line in difflib.ndiff(old, new) if line[:1] != "?"]
     lines = [Line(line[2:], line[0] == "+") for line in marked if line[0] != "-"]
     is_edit = wrong.source in wrong.mistake.swapped(exercise.source)
@@ -64,7 +65,8 @@ def as_markdown(title: str, lessons: Mapping[str, Sequence[Exercise]]) -> str:
                 if entry.diff:
                     page += _block("diff", "\n".join(entry.diff))
                 else:
-                    page += _block("python", entry.wrong.source)
+                    cell = "\n".join(line.text for line in entry.lines)
+                    page += _block("python", cell)
     return "\n".join(page)
 
 

@@ -35,7 +35,7 @@ def write_catalogue(folder: Path) -> int:
         f"{name[1:3]} {title(name)}": list(exercises_of(name).values())
         for name in lesson_names()
     }
-    called = "What students get wrong"
+    called = "The usual mistakes, as cells"
     pages = {
         folder / "catalogue.md": catalogue.as_markdown(called, lessons),
         folder / "catalogue.html": catalogue.as_html(called, lessons),
