@@ -178,9 +178,7 @@ def _keep(folder, items, make, *, size, workers, progress):
             shutil.rmtree(folder)
         unfinished.rename(folder)
     except OSError:
-        shutil.rmtree(
-            unfinished, ignore_errors=True
-        )  # so that the disk isn't left full
+        shutil.rmtree(unfinished, ignore_errors=True)  # the disk may be full
         raise
     found = _read(folder, size)
     if found is None:

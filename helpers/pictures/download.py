@@ -22,10 +22,7 @@ class DownloadError(OSError):
 
 
 def kaggle():
-    """Fetch the Kaggle set by kagglehub, or what is missing of it; its folder.
-
-    https://www.kaggle.com/datasets/fusicfenta/cat-and-dog. Raises DownloadError.
-    """
+    """Fetch the Kaggle set by kagglehub; returns its folder. Raises DownloadError."""
     try:
         import kagglehub
     except ImportError as error:
