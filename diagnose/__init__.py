@@ -1,7 +1,7 @@
 """Diagnoses answers to programming exercises. README.md beside this file explains it.
 
-Names are loaded when they are first asked for: whoever only declares an exercise, or
-reads the cells of a notebook, waits for no engine.
+Names are loaded when they are first asked for, so that declaring an exercise loads no
+engine, and neither does reading the cells of a notebook.
 """
 
 import importlib

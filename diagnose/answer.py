@@ -55,9 +55,7 @@ class Asked(Protocol):
 
 
 class Answer:
-    """The function or class under ``@exercise``; ``replaced`` names what the latest
-    call replaced in a library.
-    """
+    """The function or class under ``@exercise``, in this process; see `Asked`."""
 
     def __init__(self, exercise: Exercise, answer: Any) -> None:
         remember_libraries()
@@ -67,29 +65,35 @@ class Answer:
 
     @property
     def file(self) -> str:
+        """The file that the answer was defined in."""
         return filename_of(self.answer)
 
     def definition_problem(self) -> str | None:
+        """One sentence on why it can't stand where the solution does, or None."""
         return definition_problem(self.answer, self.exercise.reference)
 
     def seed(self) -> int:
+        """What its own cases are drawn with: the same for the same source."""
         return source_seed(self.answer)
 
     def is_stub(self) -> bool:
+        """Whether it still is as it was handed out."""
         return is_stub(self.answer)
 
     def has_source(self) -> bool:
+        """Whether its source can be read."""
         return bool(source_of(self.answer))
 
     def describe_exception(self, error: BaseException) -> exceptions.Raised:
+        """An exception of its own, with the line that raised it."""
         return exceptions.describe_exception(error, self.file)
 
     def run(self, case: Case) -> Outcome:
-        """What the answer makes of a case, as an Outcome; never raises."""
+        """What it makes of a case; never raises."""
         return self._run(self.exercise.probe, case)
 
     def run_gradients(self, case: Case) -> Outcome:
-        """The gradients that flow back through the answer, as an Outcome."""
+        """The gradients that flow back through it; never raises."""
         return self._run(gradients_probe(self.exercise), case)
 
     def _run(self, probe: Callable[..., Any], case: Case) -> Outcome:

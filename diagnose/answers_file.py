@@ -99,7 +99,7 @@ class AnswersFile:
         """
         with _interrupts() as interrupted:
             for answer in self.answers:
-                # What answers print would be taken for what is said of them.
+                # What answers print would be mistaken for their verdicts.
                 with (
                     contextlib.redirect_stdout(io.StringIO()),
                     contextlib.redirect_stderr(io.StringIO()),
@@ -168,7 +168,7 @@ class AnswersFile:
 
 
 def _ask_by_name(node: Definition, line: int) -> None:
-    """Put the plain name in place of the decorator in this line, however written."""
+    """Replace the decorator in this line, however it is written, by the plain name."""
     node.decorator_list = [
         ast.copy_location(ast.Name(CHECK, ast.Load()), decorator)
         if decorator.lineno == line
@@ -191,9 +191,9 @@ def _parsed(path: Path) -> ast.Module:
 
 @contextlib.contextmanager
 def _interrupts() -> Iterator[list[int]]:
-    """Within, yields a list that isn't empty any more once Ctrl+C was pressed.
+    """Context that yields a list, to which Ctrl+C adds something.
 
-    A check takes Ctrl+C for the end of one answer; here it is meant for all.
+    A check takes Ctrl+C for the end of one answer; here it ends the whole file.
     """
     pressed = []
 

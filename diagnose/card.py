@@ -14,7 +14,7 @@ from diagnose.solutions import why_hidden
 from diagnose.value_text import value_text
 from diagnose.verdict import Verdict
 
-# Here the sentence has said all there is; the values would say no more.
+# On these rungs the sentence says it all, and values would add nothing.
 SAID_IN_WORDS = (Rung.RETURNED_NOTHING, Rung.WRONG_TYPE, Rung.WRONG_DTYPE)
 
 

@@ -27,7 +27,7 @@ class CatalogueEntry:
     wrong  the mistake, and its source
     lines  the whole cell's lines, ``@exercise`` among them
     diff   the lines of the solution and of the cell, marked as in a diff; none where
-           the cell is another thought altogether
+           the cell isn't an edit of the solution
     """
 
     wrong: WrongAnswer

@@ -254,10 +254,10 @@ def _in_numbers(
     expected: Any, got: Any, part: str, rtol: float | None
 ) -> Iterator[Difference]:
     want, have = to_numpy(expected), to_numpy(got)
-    if want is None:  # a value that only a stranger's answer holds
+    if want is None:  # `expected` is another answer's, and no number
         yield OtherType(part, expected, got)
         return
-    # A number's exact class is nobody's concern, nor what holds a few of them.
+    # A number's exact class doesn't matter, nor what holds a few of them.
     loose = is_number(expected) or is_numbers(expected) or want.shape == ()
     if is_sequence(got) and any(item is None for item in got):
         yield HoldsNone(part, expected, got, index=(_first_none(got),))

@@ -18,7 +18,7 @@ def names_beside(exercise: Exercise) -> Mapping[str, Any]:
 
 
 def no_note(verdict: Verdict) -> str:
-    """Nothing is added to a card."""
+    """The note that adds nothing to a card."""
     return ""
 
 

@@ -51,6 +51,7 @@ def _class_problem(answer: Any, reference: type) -> str | None:
 
 
 def is_class(answer: Any) -> bool:
+    """Whether an answer is a class, of whatever metaclass."""
     return issubclass(type(answer), type)
 
 

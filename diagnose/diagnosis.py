@@ -111,8 +111,8 @@ class Diagnosis:
     def one_mistake(self) -> Finding | None:
         """The mistake that the whole answer agrees with, as a Finding; or None."""
         fitting = [m for m in self.wrong if self._fits(m)]
-        # A mask and a list of ones and zeros hold the same numbers; where the dtype
-        # tells two readings apart, it is believed.
+        # A mask and a list of ones and zeros hold the same numbers; where two readings
+        # differ in the dtype alone, the answer's dtype decides.
         closest = [m for m in fitting if self._same_dtypes(m)] or fitting
         mistakes = _mistakes(closest)
         if not mistakes:
@@ -334,7 +334,7 @@ class Diagnosis:
         return _all_floats(columns, "fciub") if len(columns) == len(names) else None
 
     def _neither_explains(self, one: Arrays, other: Arrays, mine: Arrays) -> bool:
-        """Whether in some case it takes both: not even a zero explains the answer."""
+        """Whether in some case neither alone explains the answer, zeros apart."""
         return any(
             np.any(answer) and not self._agree(a, answer) and not self._agree(b, answer)
             for a, b, answer in zip(one, other, mine, strict=True)
@@ -351,7 +351,7 @@ class Diagnosis:
     def _mistake_and_more(self, name: str) -> Reading | None:
         """A mistake of which the part is a multiple, or a transpose.
 
-        A prediction is but a few numbers, of which some are multiples of anything.
+        Predictions are left out: of a few numbers, some are multiples of anything.
         """
         mine = floats(self._mine(name)) if self.exercise.inputs else None
         if mine is None:
@@ -395,9 +395,9 @@ def _names(mistakes: Iterable[Mistake]) -> tuple[str, ...]:
 
 
 def _same_error(a: BaseException | None, b: BaseException | None) -> bool:
-    """Whether two exceptions are alike, down to the shapes that messages tell.
+    """Whether two exceptions are alike, down to the shapes in their messages.
 
-    `a + b` and `b + a` tell them in different order.
+    `a + b` and `b + a` name them in different order.
     """
     return kind_of(a) is kind_of(b) and _words_of(a) == _words_of(b)
 

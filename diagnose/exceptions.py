@@ -11,7 +11,7 @@ from diagnose.kinds import name_of_class
 from diagnose.meanings import MEANINGS
 
 MESSAGE_LENGTH = 300
-# A name that is missing because its import is: any other would be a bad guess.
+# Names that are missing because their import is; no similar name would help.
 USUAL_IMPORTS = {
     "F": "from torch.nn import functional as F",
     "math": "import math",
@@ -23,7 +23,7 @@ USUAL_IMPORTS = {
 
 @dataclass(frozen=True)
 class Raised:
-    """What is told of an exception: its name, message, place, line and meaning."""
+    """An exception as a card shows it: name, message, line and meaning."""
 
     name: str
     message: str
@@ -33,16 +33,17 @@ class Raised:
 
     @property
     def sentence(self) -> str:
+        """Name, line and message as one sentence."""
         where = f" on line {self.line_number}" if self.line_number else ""
         says = f": {self.message}" if self.message else ""
         return f"{self.name}{where}{says}."
 
 
 class Reported(Exception):
-    """Stands for an exception in another process, which told of it.
+    """Stands for an exception that was raised in another process.
 
     kind    its class
-    raised  what is told of it, as a Raised
+    raised  its description
     """
 
     def __init__(self, kind: type[BaseException], raised: Raised) -> None:
@@ -57,7 +58,7 @@ def kind_of(error: BaseException | None) -> type:
 
 
 def describe_exception(error: BaseException, filename: str) -> Raised:
-    """Tell an exception by its last frame in the student's own cell.
+    """Describe an exception by its last frame in the student's own cell.
 
     ``filename`` is the file that the answer was defined in: IPython gives each cell
     one of its own.

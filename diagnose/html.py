@@ -18,9 +18,9 @@ def render(template: str, package: str = "diagnose", **values: Any) -> str:
 
 @functools.cache
 def environment(package: str) -> Environment:
-    """What fills in the templates of a package: escapes, and knows the filter "code".
+    """What fills in the templates of a package: it escapes, and has the filter "code".
 
-    Names that a template asks for must be given: the others raise UndefinedError.
+    A name that a template uses and isn't given raises UndefinedError.
     """
     made = Environment(
         loader=PackageLoader(package),

@@ -1,4 +1,4 @@
-"""What kind of value came back, told without trusting it.
+"""What kind of value came back, found out without trusting it.
 
 A student's function may return anything: an object whose ``repr`` raises, whose
 ``__eq__`` lies, whose ``__array__`` never ends. So a value is judged by its exact
@@ -32,11 +32,13 @@ def torch_or_none() -> Any:
 
 
 def is_tensor(value: Any) -> bool:
+    """Whether a value is a torch tensor or parameter; subclasses don't count."""
     torch = torch_or_none()
     return torch is not None and is_one_of(value, (torch.Tensor, torch.nn.Parameter))
 
 
 def is_array(value: Any) -> bool:
+    """Whether a value is a NumPy array; subclasses don't count."""
     return type(value) is np.ndarray
 
 
@@ -46,6 +48,7 @@ def is_number(value: Any) -> bool:
 
 
 def is_sequence(value: Any) -> bool:
+    """Whether a value is a list, a tuple or a torch.Size."""
     torch = torch_or_none()
     return is_one_of(value, (list, tuple)) or (
         torch is not None and type(value) is torch.Size

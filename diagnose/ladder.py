@@ -2,8 +2,8 @@
 
 Not attempted, defined differently, raised, returned nothing, wrong type, shape or
 dtype, not finite, changed its inputs, a known mistake, wrong values, wrong gradients,
-passed. What a wrong answer shares with a known mistake says more than that its shape
-is off, so once every case has run, mistakes are tried before a lower rung is told.
+passed. That an answer is a known mistake says more than that its shape is off. So once
+every case has run, mistakes are tried before a lower rung becomes the verdict.
 """
 
 import copy
@@ -41,12 +41,13 @@ def climb(exercise: Exercise, answer: Asked) -> Verdict:
 
 
 def all_cases(exercise: Exercise, seed: int) -> Iterator[tuple]:
-    """The cases that everybody gets, then some with this answer's own numbers."""
+    """The inputs of the cases that all answers get, then some drawn with ``seed``."""
     for each in (SHARED_SEED, seed):
         yield from exercise.cases(np.random.default_rng(each))
 
 
 def stopped(exercise: Exercise) -> Verdict:
+    """The Verdict on an answer that was interrupted."""
     return Verdict(exercise, Rung.STOPPED, wording.INTERRUPTED)
 
 

@@ -40,7 +40,10 @@ def remember_libraries() -> None:
 
 
 def _is_remembered(key: str, value: Any) -> bool:
-    """Functions and classes. `torch.Storage` changes with the default dtype."""
+    """Whether it is a public function or class.
+
+    `torch.Storage` is left out, since it changes with the default dtype.
+    """
     return (
         callable(value)
         and hasattr(value, "__name__")

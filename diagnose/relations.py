@@ -36,11 +36,12 @@ def floats(column: Column, kinds: str = "fciu") -> Arrays | None:
 def deviations_added(
     truth: np.ndarray, a: np.ndarray, b: np.ndarray
 ) -> np.ndarray | None:
+    """What two mistakes come to whose deviations add up; None if shapes differ."""
     return a + b - truth if truth.shape == a.shape == b.shape else None
 
 
 def scaled(truth: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray | None:
-    """One of the two only scales the truth; here it scales the other."""
+    """The other one, scaled, if one of the two only scales the truth; else None."""
     for scaling, other in ((a, b), (b, a)):
         if truth.shape == scaling.shape and (factor := _factor([(truth, scaling)], 1)):
             return factor * other
@@ -68,7 +69,10 @@ class ChangingFactor:
 def relation_of(
     base: Arrays, mine: Arrays, rtol: float | None, least: int = 2
 ) -> Relation | None:
-    """The Relation of two columns, or None. At least so many entries must show it."""
+    """The Relation of two columns, or None if there is none.
+
+    At least ``least`` entries other than 0 must show it.
+    """
     pairs = _telling_pairs(base, mine)
     for transposed in (False, True):
         if transposed and any(a.ndim < 2 for a in base):

@@ -4,6 +4,8 @@ from enum import IntEnum
 
 
 class Rung(IntEnum):
+    """The rungs in order: a lower one has a smaller number."""
+
     NOT_ATTEMPTED = 0
     DEFINED_DIFFERENTLY = 1  # a lambda, another signature, a class for a function
     STOPPED = 2  # interrupted by the student

@@ -107,9 +107,11 @@ class LimitedOutput(io.TextIOBase):
         self.cut = False
 
     def writable(self) -> bool:
+        """As for any stream that can be printed to."""
         return True
 
     def write(self, text: str) -> int:
+        """Pass on as much of the text as is still allowed, and say where it is cut."""
         if self.cut:
             return len(text)
         kept = "".join(text.splitlines(keepends=True)[: self.lines])
@@ -125,6 +127,7 @@ class LimitedOutput(io.TextIOBase):
         return len(text)
 
     def flush(self) -> None:
+        """Flush the stream behind this one."""
         self.stream.flush()
 
     def open_up(self) -> None:

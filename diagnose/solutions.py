@@ -1,7 +1,7 @@
 """Whether cards and slides show solutions: COURSE_SOLUTIONS=hide leaves them off.
 
 For work that is graded. Hints stay. A value that isn't known hides them too, since a
-slip of the pen must not give the answers away; the card then says what was read.
+misspelling must not give the answers away; the card then says what was read.
 """
 
 import os

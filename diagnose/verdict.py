@@ -38,4 +38,5 @@ class Verdict:
 
     @property
     def passed(self) -> bool:
+        """Whether the answer passed."""
         return self.rung is Rung.PASSED

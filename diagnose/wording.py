@@ -25,11 +25,11 @@ SHOWN_CHARACTERS = 200  # of a string
 
 
 def sentences_of(difference: Difference, *, is_prediction: bool) -> str:
-    """What differs, and what was expected; of a prediction, the answer isn't told."""
+    """What differs, and what was expected, which for a prediction isn't given away."""
     if is_prediction:
         return sentence_of(difference)
     if isinstance(difference, compare.OtherWord):
-        return expectation_of(difference)  # what a probe says in words is no choice
+        return expectation_of(difference)  # the student chose from no list of words
     return f"{sentence_of(difference)} {expectation_of(difference)}".strip()
 
 
@@ -67,7 +67,7 @@ def sentence_of(difference: Difference) -> str:
             many = f": {count} of {size} values differ" if size > 1 else ""
             return f"{subject} is not right{many}."
         case compare.OtherWord():
-            # A right answer in a word of one's own must not be told that it isn't one.
+            # The student may mean the right thing and use a word of their own for it.
             return (
                 f"{subject} is not the right choice, or not one of the words to choose "
                 "from."
@@ -115,7 +115,7 @@ def expectation_of(difference: Difference) -> str:
 
 
 def wanted(expected: Any) -> str:
-    """What was wanted, in words; a number's exact class is nobody's concern."""
+    """What was wanted, in words, whatever the exact class of a number."""
     if type(expected) is bool:
         return "True or False"
     if is_number(expected) or (is_array(expected) and expected.shape == ()):
@@ -145,7 +145,7 @@ INTERRUPTED = (
 
 
 def replaced(names: Sequence[str]) -> tuple[str, str]:
-    """A library's functions were replaced; three of them are named."""
+    """Two sentences for functions of a library that were replaced; three are named."""
     listed = ", ".join(f"`{name}`" for name in names[:3])
     return (
         f"Your code replaced {listed}, which other code relies on.",
@@ -155,7 +155,7 @@ def replaced(names: Sequence[str]) -> tuple[str, str]:
 
 
 def changed(names: Sequence[str]) -> tuple[str, str]:
-    """These inputs were written into."""
+    """Two sentences for inputs that were written into."""
     listed = " and ".join(f"`{name}`" for name in names)
     return (
         f"Your code changed {listed}, and that belongs to whoever called it.",
@@ -165,7 +165,7 @@ def changed(names: Sequence[str]) -> tuple[str, str]:
 
 
 def right_parts(names: Sequence[str]) -> str:
-    """These parts of the result are right in every case; "" where none is."""
+    """A sentence for parts of the result that are right in every case; "" for none."""
     listed = ", ".join(f"`{name}`" for name in names)
     return f"{listed} {'is' if len(names) == 1 else 'are'} right." if names else ""
 
@@ -191,7 +191,7 @@ def of_mistakes(mistakes: Sequence[Mistake]) -> tuple[str, ...]:
 
 
 def other_order(names: Sequence[str]) -> tuple[str, str]:
-    """All parts are there, in another order than ``names``."""
+    """Two sentences for parts that are all there, in another order than ``names``."""
     return (
         "The parts are right, but they come in another order.",
         f"The order wanted is {', '.join(names)}.",
@@ -206,7 +206,7 @@ def about_parts(names: Sequence[str], sentences: Sequence[str]) -> tuple[str, ..
 
 
 def right_except(names: Sequence[str], relation: Relation | ChangingFactor) -> str:
-    """These parts are right but for something: "`dw1` is right except for …"."""
+    """A sentence for parts that are right but for a relation, a factor for example."""
     subject = _listed(names) or "Your result"
     verb = "are" if len(names) > 1 else "is"
     if isinstance(relation, ChangingFactor):
@@ -221,12 +221,12 @@ def right_except(names: Sequence[str], relation: Relation | ChangingFactor) -> s
 
 
 def on_top(relation: Relation | ChangingFactor) -> str:
-    """There is a relation besides a mistake."""
+    """A sentence for a relation that comes on top of a mistake."""
     return f"On top of it there is {name_of(relation)}."
 
 
 def name_of(relation: Relation | ChangingFactor) -> str:
-    """ "a transpose and a factor of 2" """
+    """A relation in words, such as "a transpose and a factor of 2"."""
     if isinstance(relation, ChangingFactor):
         return "a factor that changes from case to case"
     faults = ["a transpose"] if relation.transposed else []

@@ -20,7 +20,7 @@ SET_UP_AGAIN = "Close JupyterLab and run `make lab` again; it repairs the set-up
 
 @dataclass(frozen=True)
 class Check:
-    """One line of the table; a ``remedy`` means that something is amiss."""
+    """One line of the table; ``remedy`` says what to do where something is amiss."""
 
     what: str
     found: str
@@ -28,13 +28,14 @@ class Check:
 
 
 class Report:
-    """What ``doctor()`` displays."""
+    """What ``doctor()`` displays: a table of Checks, as text and as HTML."""
 
     def __init__(self, findings):
         self.findings = findings
 
     @property
     def complaints(self):
+        """The Checks with a remedy, those that need a look."""
         return [finding for finding in self.findings if finding.remedy]
 
     def _summary(self):
@@ -71,7 +72,7 @@ class Report:
 
 
 def doctor():
-    """One table: versions, device, threads, disk, memory, widgets, progress file."""
+    """A Report: versions, device, threads, disk, memory, widgets and progress file."""
     return Report(
         [
             _python(),
@@ -93,7 +94,7 @@ def _python():
 
 
 def pinned_versions():
-    """{name: version} from constraints.txt; empty where the file isn't to be found."""
+    """{name: version} from constraints.txt; empty where there is no such file."""
     try:
         lines = (PROJECT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     except OSError:

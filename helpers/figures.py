@@ -1,6 +1,6 @@
 """Pictures for the notebooks: curves, images, arrays and small nets, with alt text.
 
-Colours are from the Okabe-Ito palette, which stays apart for colour-blind eyes, and
+Colours are from the Okabe-Ito palette, which colour-blind readers can tell apart, and
 mean the same thing all through the course. Figures stand on a light ground of their
 own, so that they read in dark themes too. pyplot isn't used: its current figure would
 be hidden state.
@@ -40,7 +40,7 @@ STYLE = {
 
 
 def new_figure(width, height, rows=1, columns=1, layout="constrained"):
-    """(figure, axes): a Matplotlib Figure in inches, axes as an array (rows, columns).
+    """A Figure of this size in inches, and its axes as an array (rows, columns).
 
     ``layout=None`` leaves the margins to the caller, and draws twice as fast.
     """
@@ -57,8 +57,9 @@ def new_figure(width, height, rows=1, columns=1, layout="constrained"):
 
 
 def png(figure):
+    """A figure as the bytes of a PNG file, at DPI pixels an inch."""
     buffer = io.BytesIO()
-    # Without the version of Matplotlib in it, and packed fast rather than small.
+    # Without Matplotlib's version in it, and compressed fast rather than well.
     figure.savefig(
         buffer,
         format="png",
@@ -83,7 +84,7 @@ def as_output(image, alt, kind="picture"):
 
 
 def show(figure, alt):
-    """Display a figure, with ``alt`` for those who can't see it."""
+    """Display a figure below the running cell, with ``alt`` as its alt text."""
     from IPython.display import display
 
     data, metadata = as_output(png_text(figure), alt)
@@ -93,7 +94,8 @@ def show(figure, alt):
 def curves(lines, *, xlabel, ylabel, x=None, log=False, width=7.5, height=3.4):
     """A figure of one or more curves, ``lines`` = {label: values}.
 
-    ``x`` holds the values of the horizontal axis; without it they are counted.
+    ``x`` holds the values of the horizontal axis; without it they are 0, 1, 2, … With
+    ``log`` the vertical axis is logarithmic; ``width`` and ``height`` are inches.
     """
     figure, axes = new_figure(width, height)
     ax = axes[0, 0]
@@ -119,7 +121,7 @@ def curves(lines, *, xlabel, ylabel, x=None, log=False, width=7.5, height=3.4):
 
 
 def _readable_ticks(axis, values, log):
-    """Plain numbers where they are short: 200 M rather than 2.0 with a 1e8 apart."""
+    """Label an axis with plain numbers: 200 M rather than 2.0 with 1e8 beside it."""
     from matplotlib.ticker import EngFormatter, LogLocator, NullLocator
 
     if log:
@@ -133,6 +135,7 @@ def _readable_ticks(axis, values, log):
 
 
 def show_curves(lines, *, alt, **how):
+    """Display ``curves(lines, **how)`` with ``alt`` as its alt text."""
     show(curves(lines, **how), alt)
 
 
@@ -163,8 +166,9 @@ def show_images(
 def show_decision(score, points, labels, *, alt, steps=40):
     """Points (N, 2) of two classes, and where a score changes its sign.
 
-    ``score`` takes one point (2,) and returns a number; it is asked on a grid. Classes
-    differ in marker as well as in colour, and so do the two sides of the boundary.
+    ``labels`` (N,) are 0 and 1. ``score`` takes one point (2,) and returns a number; it
+    is evaluated on a grid of ``steps`` × ``steps`` points. Classes differ in marker as
+    well as in colour, and so do the two sides of the boundary.
     """
     low, high = points.min(axis=0) - 0.4, points.max(axis=0) + 0.4
     across, up = (np.linspace(low[i], high[i], steps) for i in (0, 1))
@@ -188,10 +192,13 @@ def show_layers(*layers, alt, names, links, colours=(), off=None):
     """Layers of units as columns of circles with their values, left to right.
 
     layers   one example each, (1, D) or (D,)
+    names    what stands below each layer
     links    between one layer and the next: "all" joins every unit with every unit,
              "own" each with its counterpart, as ReLU does
     colours  names from COLOURS, one a layer; inputs, then activations by default
-    off      a mask for the last layer: units drawn dark, because nothing passes them
+    off      a mask for the last layer: units drawn dark, because they are switched off
+
+    Raises ValueError where ``names`` or ``links`` don't fit the number of layers.
     """
     layers = [np.ravel(layer) + 0.0 for layer in layers]  # + 0.0 turns -0.0 into 0.0
     colours = colours or ["input"] + ["activation"] * (len(layers) - 1)

@@ -20,7 +20,7 @@ def autograd_graph(output, names):
     def visit(function):
         if function in graph:
             return
-        if hasattr(function, "variable"):  # the end of the way back: a leaf
+        if hasattr(function, "variable"):  # where a leaf's gradient arrives
             label, leaf = called.get(id(function.variable), "leaf"), True
         else:
             label, leaf = re.sub(r"Backward\d*$", "", function.name()).lower(), False

@@ -25,6 +25,7 @@ LOCK_SECONDS = 5
 
 
 def data_directory():
+    """The folder of the user's progress: COURSE_DATA, or the system's own place."""
     return Path(os.environ.get(DATA) or platformdirs.user_data_path(APP))
 
 
@@ -47,7 +48,11 @@ class Progress:
         return ProgressTable(passed, number, note)
 
     def record(self, verdict):
-        """Remember a passed exercise. Returns a line to show if that didn't work."""
+        """Remember a passed exercise.
+
+        Returns a sentence for the card if that failed or a damaged file was set aside,
+        otherwise "".
+        """
         self.latest = verdict.exercise.id[:2]
         if verdict.rung is not Rung.PASSED:
             return ""

@@ -10,7 +10,7 @@ def show_times(lines, names):
     torch.utils.benchmark, which warms up, repeats, and uses one thread:
     https://docs.pytorch.org/docs/stable/benchmark_utils.html
     """
-    # On a computer with CUDA's compiler but no card, importing it says so, in red.
+    # Where there is CUDA's compiler but no GPU, importing torch's timer logs a warning.
     logging.getLogger("torch.utils.cpp_extension").setLevel(logging.ERROR)
     from torch.utils.benchmark import Timer
 

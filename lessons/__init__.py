@@ -31,7 +31,7 @@ def lesson_names() -> list[str]:
 
 @functools.cache
 def load_lesson(name):
-    """A lesson's package, without its exercises."""
+    """A lesson's package, without its exercises; ``name`` as in lesson_names."""
     return importlib.import_module(f"{__name__}.{name}")
 
 

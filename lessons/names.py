@@ -34,7 +34,7 @@ def names_of_lesson(number):
 
 
 def _imported(lesson):
-    """What the import cell imports. What else it does is left undone."""
+    """What the import cell imports. Nothing else of that cell is run."""
     path = notebook_of(lesson)
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     first = next(cell for cell in cells if cell["cell_type"] == "code")

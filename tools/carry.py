@@ -1,6 +1,6 @@
 """Carries a student's answers from old notebooks into new ones, by exercise id.
 
-Works on the files' bytes and changes none: what comes out is what should be written,
+It reads and writes no file: from the notebooks' bytes it makes the bytes to be written,
 and a list of what could not be carried. The standard library is all it needs.
 """
 
@@ -25,7 +25,7 @@ class CarriedAnswer:
 
 @dataclass(frozen=True)
 class Leftover:
-    """What stays in the old file alone, or needs a look."""
+    """Something that wasn't carried, or that the student should look at."""
 
     notebook: str
     place: int  # of the cell in the old notebook; 0 for the whole file
@@ -51,9 +51,11 @@ def carry(
 ) -> Carried:
     """Fill the answers in ``olds`` into ``news``; all are {name: bytes}.
 
-    ``bases`` holds what the student began with. A cell that is there, or among the new
-    ones, isn't the student's own. Where it is unknown, so that ``bases`` is empty, an
-    exercise counts as answered once it is more than a stub.
+    ``bases`` holds the notebooks that the student began with. A cell that stands in
+    them, or in the new ones, isn't the student's own. Where they are unknown, so that
+    ``bases`` is empty, an exercise counts as answered once it is more than a stub. An
+    old file that is no notebook becomes a Leftover; raises NotANotebook if one of the
+    others is none.
     """
     shipped = [cell for notebooks in (bases, news) for cell in _all_cells(notebooks)]
     known = {source_of(cell).strip() for cell in shipped}
@@ -152,6 +154,7 @@ def cells_of(content: bytes) -> list[dict]:
 
 
 def source_of(cell: dict) -> str:
+    """A cell's source as one string; in the file it is a string or a list of lines."""
     return "".join(cell["source"])
 
 

@@ -20,7 +20,7 @@ class UpdateError(Exception):
 
 
 class GitFailed(UpdateError):
-    """A command of git's that failed, with what it said."""
+    """A git command that failed, with its error message."""
 
     def __init__(self, command, said):
         self.said = " ".join(said.split()) or "nothing"
@@ -41,7 +41,10 @@ class Clone:
         self.root = Path(root)
 
     def git(self, *arguments: str, check: bool = True) -> bytes:
-        """What a command prints, as bytes; raises GitFailed if it fails."""
+        """What a git command prints, as bytes.
+
+        Raises GitFailed if it fails, or without ``check`` returns nothing.
+        """
         own = {k: v for k, v in os.environ.items() if k not in ANOTHER_REPOSITORY}
         done = subprocess.run(
             ["git", *arguments],
@@ -57,12 +60,15 @@ class Clone:
         return b""
 
     def lines(self, *arguments: str, check: bool = True) -> list[str]:
-        """The same as text, line by line, or with -z from one NUL to the next."""
+        """What a git command prints, as lines of text, or with -z what NULs divide."""
         out = self.git(*arguments, check=check).decode("utf-8", "surrogateescape")
         return [line for line in out.split("\0" if "-z" in arguments else "\n") if line]
 
     def followed_branch(self) -> str:
-        """The course's branch that this one follows; refuses what can't be updated."""
+        """The course's branch that this one follows.
+
+        Raises UpdateError where the folder or the branch can't be updated.
+        """
         self._refuse_strangers()
         if not self.lines("symbolic-ref", "--quiet", "HEAD", check=False):
             raise UpdateError(
@@ -83,9 +89,9 @@ class Clone:
         return branch[0]
 
     def _refuse_strangers(self):
-        """The folder must be the top of a clone; it may lie in another one."""
+        """Raise UpdateError unless the folder is itself the top of a clone."""
         try:
-            # Why git refuses a folder is for git itself to say.
+            # Where git refuses a clone, its own message says why.
             is_clone = (self.root / ".git").exists()
             top = self.lines("rev-parse", "--show-toplevel", check=is_clone)
         except FileNotFoundError:
@@ -96,6 +102,7 @@ class Clone:
             raise UpdateError(f"{self.root} isn't a git clone. {BY_HAND}")
 
     def fetch(self):
+        """Fetch the new version; raises UpdateError where that fails."""
         try:
             self.git("fetch", "--quiet")
         except GitFailed as error:
@@ -142,7 +149,7 @@ class Clone:
         return {n: self.git("show", f"{commit}:{n}") for n in names if is_notebook(n)}
 
     def take_as_new(self, names: set[str], upstream: str) -> None:
-        """Have the index hold the new version of these files, whatever is in place."""
+        """Put the new version of these files into git's index; none is written."""
         for name in names:
             entry = self.lines("ls-tree", upstream, "--", name)
             if entry:
@@ -153,8 +160,10 @@ class Clone:
             self.git("update-index", *how)
 
     def keep_commits(self, base: str, upstream: str) -> str:
-        """Give commits that the new version doesn't have a branch of their own, and
-        take them for edits from now on. Returns the branch, "" if there are none.
+        """Keep commits that the new version doesn't have in a branch of their own.
+
+        From then on their changes count as edits. Returns the branch's name, "" if
+        there are no such commits.
         """
         if not self.lines("rev-list", "--max-count=1", f"{upstream}..HEAD"):
             return ""
@@ -165,11 +174,12 @@ class Clone:
         return name
 
     def move_to(self, upstream: str) -> None:
-        """Branch, index and files; git refuses to write over anything edited."""
+        """Move branch, index and files there; git refuses to overwrite edits."""
         self.git("reset", "--quiet", "--keep", upstream)
 
 
 def is_notebook(name: str) -> bool:
+    """Whether a path within the course is one of its notebooks."""
     return Path(name).parent == Path(NOTEBOOKS) and name.endswith(".ipynb")
 
 

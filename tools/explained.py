@@ -82,7 +82,7 @@ def run(command, environment):
                 output.append(line)
                 if line.startswith(MILESTONES):
                     say("  " + line)
-        except BaseException:  # Ctrl+C or a full disk: leave nobody behind
+        except BaseException:  # Ctrl+C or a full disk: leave no process
             process.terminate()
             raise
         code = process.wait()
@@ -91,7 +91,7 @@ def run(command, environment):
 
 
 def explain(output, code=1):
-    """The exception that says why a command failed which said ``output``."""
+    """The SetupError that says why a command failed, from its output and exit code."""
     for pattern, kind, sentence in REASONS:
         found = re.search("^.*(?:%s).*$" % pattern, output, re.MULTILINE)
         if found:
@@ -114,5 +114,6 @@ def explain(output, code=1):
 
 
 def say(text):
+    """Print a line at once."""
     sys.stdout.write(text + "\n")
     sys.stdout.flush()

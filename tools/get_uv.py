@@ -1,5 +1,5 @@
-"""uv, which chooses and installs the course's packages: found or fetched, and told
-where to download from as pip would be told.
+"""uv, which chooses and installs the course's packages: found or fetched, and set to
+download from where pip would.
 
 Called in the course's folder. The syntax is kept old on purpose, as in setup_venv.py,
 which imports this.
@@ -62,6 +62,7 @@ def version(uv):
 
 
 def fetch_uv():
+    """Have pip install uv into an environment of its own. Raises SetupError."""
     from importlib.util import find_spec  # which Python 2 lacks
 
     if not (find_spec("venv") and find_spec("ensurepip")):
@@ -91,7 +92,7 @@ def uv_environment():
         environment["SSL_CERT_FILE"] = environment["REQUESTS_CA_BUNDLE"]
     for setting, value in pip_settings().items():
         words = value.split()
-        if setting == "find-links":  # uv stumbles over a folder that isn't there
+        if setting == "find-links":  # uv fails on a folder that isn't there
             words = [",".join(filter(may_be_there, words))]
         if setting == "extra-index-url":  # pip takes the best of all indexes
             environment["UV_INDEX_STRATEGY"] = "unsafe-best-match"
@@ -102,6 +103,7 @@ def uv_environment():
 
 
 def may_be_there(place):
+    """Whether a place to find packages is an address, or a folder that exists."""
     return place.startswith("http") or os.path.exists(place.replace("file://", ""))
 
 

@@ -15,9 +15,10 @@ FIRST_NOTEBOOK = "notebooks/00_start_here.ipynb"
 
 
 def prepare(environment, *folders):
-    """Where JupyterLab looks first; nothing of the user's own is changed.
+    """Set, in ``environment``, where JupyterLab looks first for kernels and settings.
 
-    ``folders`` hold a ``labconfig`` each, whose settings come before the course's.
+    ``folders`` hold a ``labconfig`` each, whose settings come before the course's. The
+    user's own settings stay as they are.
     """
     # The kernel called python3 is this environment's, whatever is installed elsewhere.
     environment["JUPYTER_PREFER_ENV_PATH"] = "1"
@@ -84,6 +85,7 @@ def start(page, further):
 
 
 def main():
+    """Open the first notebook; the command line's arguments go to JupyterLab."""
     prepare(os.environ)
     start(f"/lab/tree/{FIRST_NOTEBOOK}", sys.argv[1:])
 

@@ -42,7 +42,9 @@ def fresh_environment():
 def execute(notebook, folder, environment, **hooks):
     """Run every cell of a notebook in a new kernel that works in ``folder``.
 
-    Outputs are put in place. ``hooks`` are nbclient's, as ``on_cell_start``.
+    Outputs are put in place. ``hooks`` are nbclient's, as ``on_cell_start``. Raises
+    NotebookError where a cell fails, takes longer than CELL_SECONDS or ends the kernel,
+    and KeyboardInterrupt at Ctrl+C.
     """
     for cell in code_cells(notebook):
         cell.outputs, cell.execution_count = [], None
@@ -71,9 +73,9 @@ def execute(notebook, folder, environment, **hooks):
             f'cell "{name}" ran longer than {CELL_SECONDS} s.'
         ) from None
     except (AssertionError, asyncio.CancelledError, DeadKernelError) as error:
-        # Ctrl+C makes nbclient stop the kernel, and then stumble over its absence.
+        # Ctrl+C makes nbclient stop the kernel, and then fail because it is gone.
         if hasattr(client, "_async_cleanup_kernel_future"):
-            # So does the task that watches the kernel; asyncio would print a traceback.
+            # The task that watches the kernel fails, too, and asyncio would say so.
             logging.getLogger("asyncio").setLevel(logging.CRITICAL)
             raise KeyboardInterrupt from None
         if not isinstance(error, DeadKernelError):
@@ -99,4 +101,5 @@ def _what_failed(cell, error):
 
 
 def code_cells(notebook):
+    """The code cells of a notebook, in order."""
     return [cell for cell in notebook.cells if cell.cell_type == "code"]

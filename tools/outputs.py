@@ -47,6 +47,7 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 def main(names):
+    """Refresh the notebooks named, or all; returns the exit status, 1 if one failed."""
     paths = [Path(name) for name in names] or sorted(PROJECT.glob("notebooks/*.ipynb"))
     failed = False
     for path in paths:
@@ -60,7 +61,10 @@ def main(names):
 
 
 def refresh(path):
-    """Run one notebook and store its outputs; returns whether the file changed."""
+    """Run one notebook and store its outputs; returns whether the file changed.
+
+    Raises NotebookError where it can't be read, run or written.
+    """
     path = Path(path).resolve()
     try:
         before = path.read_bytes()
@@ -77,7 +81,10 @@ def refresh(path):
 
 
 def read(content):
-    """A notebook from a file's bytes, with an id of its own for every cell."""
+    """A notebook from a file's bytes, with an id of its own for every cell.
+
+    Raises NotebookError where the bytes are no notebook of format 4.
+    """
     try:
         raw = json.loads(content)
         if raw["nbformat"] != 4:
@@ -94,9 +101,9 @@ def read(content):
 
 
 def give_ids(cells):
-    """Ids stay; a cell without one, or with another's, gets one made of what it says.
+    """Give an id made from its source to each cell that has none, or another cell's.
 
-    nbformat would make it up at random, and change it with every run.
+    nbformat would draw ids at random, and so change them with every run.
     """
     used = {cell.get("id") for cell in cells}
     kept = set()
@@ -145,7 +152,7 @@ def _without_widget(output):
 
 
 def _merged(outputs):
-    """Text that came in several pieces becomes one: where it is cut is chance."""
+    """Join pieces of printed text that follow each other: how it is cut is chance."""
     merged = []
     for output in outputs:
         before = merged[-1] if merged else {}

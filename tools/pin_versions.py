@@ -56,6 +56,7 @@ def quoted(pin):
 
 
 def main():
+    """Write constraints.txt and environment.yml; arguments go to uv."""
     os.chdir(ROOT)
     os.makedirs("build", exist_ok=True)  # for the log, where uv must be fetched
     try:

@@ -46,7 +46,10 @@ class Trained:
 
 
 def guess(model, picture, classes):
-    """What a model takes one picture (3, H, W), from 0 to 1, for: a `Guess`."""
+    """What a model takes one picture (3, H, W), from 0 to 1, for: a `Guess`.
+
+    ``classes`` are the names of the labels. The model isn't changed.
+    """
     was_training = model.training
     model.eval()
     with torch.no_grad():
@@ -59,7 +62,10 @@ def guess(model, picture, classes):
 
 
 def load_run(run):
-    """The `Trained` network in a folder, in eval mode on the CPU."""
+    """The `Trained` network in a folder, in eval mode on the CPU.
+
+    Raises CheckpointError.
+    """
     run = Path(run)
     about = read_run(run)
     model = SmallResNet(**about["model"])

@@ -20,13 +20,14 @@ FOLDER = PROJECT / "tools" / "presenting"
 
 
 def settings_folder():
+    """The folder of the settings for presenting, beside the course's progress."""
     from helpers.progress_file import data_directory
 
     return data_directory() / "presenting"
 
 
 def provide_settings(folder):
-    """Put our settings there; those that have been changed since stay."""
+    """Copy the course's settings for presenting there, except those that exist."""
     ours = FOLDER / "settings"
     for path in ours.rglob("*.jupyterlab-settings"):
         place = folder / path.relative_to(ours)
@@ -45,6 +46,7 @@ def write_layout(folder):
 
 
 def main(given):
+    """Open the notebook that ``given`` begins with; what follows goes to JupyterLab."""
     name = lab.FIRST_NOTEBOOK
     if given and not given[0].startswith("-"):
         name, *given = given

@@ -31,26 +31,27 @@ VENV = ".venv"
 PYTHON = ".venv/bin/python"
 # Written when everything is installed: from what, and what is there now.
 STAMP = ".venv/course-finished"
-# There from the first change to the last, so that after an interruption nobody takes
-# a half-made .venv for a whole one.
+# There from the first change to the last, so that after an interruption a half-made
+# .venv isn't taken for a whole one.
 UNFINISHED = ".venv/course-unfinished"
 # What a fetched uv has downloaded, for as long as set-up may need it again.
 DOWNLOADS = ".venv/uv-cache"
 
 
 def set_up():
+    """Make or mend .venv unless it is ready. Raises SetupError."""
     if is_ready():
         return
     check_python()
     with only_one():
-        if is_ready():  # whoever held the lock has done it
+        if is_ready():  # another set-up has done it meanwhile
             return
         refuse_strangers()
         started = time.time()
         open(LOG, "w").close()  # the log tells of this set-up alone
         uv = get_uv()
         environment = uv_environment()
-        if uv == FETCHED_UV:  # whoever has no uv wants no cache of its in their home
+        if uv == FETCHED_UV:  # leave no cache of uv's in the user's home
             environment.setdefault("UV_CACHE_DIR", os.path.abspath(DOWNLOADS))
         if os.path.exists(UNFINISHED) or not starts(PYTHON):
             make_venv(uv, environment)
@@ -105,6 +106,7 @@ def starts(python, *arguments):
 
 
 def check_python():
+    """Raise SetupError where the system or this Python can't run the course."""
     if os.name != "posix":
         raise SetupError(
             "On Windows, conda sets the course up: conda env create -f environment.yml"
@@ -118,7 +120,7 @@ def check_python():
 
 
 def refuse_strangers():
-    """Never remove what set-up didn't make."""
+    """Raise SetupError if .venv is something else than a virtual environment."""
     signs = (".venv/pyvenv.cfg", STAMP, UNFINISHED)
     empty = os.path.isdir(VENV) and not os.listdir(VENV)
     if os.path.lexists(VENV) and not empty and not any(map(os.path.exists, signs)):
@@ -130,7 +132,7 @@ def refuse_strangers():
 
 @contextlib.contextmanager
 def only_one():
-    """Two set-ups at once would spoil each other's work: the second one waits."""
+    """Hold set-up's lock: a second set-up at the same time waits for the first."""
     import fcntl
 
     os.makedirs("build", exist_ok=True)
@@ -149,6 +151,7 @@ def only_one():
 
 
 def make_venv(uv, environment):
+    """Empty .venv and have uv make it anew. Raises SetupError, also for a full disk."""
     os.makedirs(VENV, exist_ok=True)
     if set(os.listdir(VENV)) - {os.path.basename(UNFINISHED)}:
         say(".venv is broken or unfinished: making it afresh.")
@@ -161,7 +164,7 @@ def make_venv(uv, environment):
         elif path != UNFINISHED:
             os.remove(path)
     free = shutil.disk_usage(VENV).free / 1e9
-    if free < NEEDED_GB and not os.path.exists(DOWNLOADS):  # which took some
+    if free < NEEDED_GB and not os.path.exists(DOWNLOADS):  # they took some
         raise SetupError(
             "Setting up needs %d GB on the disk of %s, and %.1f GB are free: "
             "make room%s" % (NEEDED_GB, os.path.abspath(VENV), free, AGAIN)
@@ -175,6 +178,7 @@ def make_venv(uv, environment):
 
 
 def install(uv, environment):
+    """Have uv install the pinned packages and the course. Raises SetupError."""
     was_whole = not os.path.exists(UNFINISHED)
     open(UNFINISHED, "w").close()
     command = [uv, "pip", "install", "--python", PYTHON, "--color", "never"]
@@ -200,6 +204,7 @@ def install(uv, environment):
 
 
 def main():
+    """Set up; what goes wrong ends the program with one sentence."""
     os.chdir(ROOT)
     try:
         set_up()

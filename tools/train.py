@@ -55,6 +55,7 @@ parser.add_argument("--device", default=None, help="cpu, cuda, …: the fastest,
 
 
 def whole(text):
+    """A whole number from 1 up, for argparse."""
     number = int(text)
     if number < 1:
         raise argparse.ArgumentTypeError(f"{number} is less than 1")
@@ -95,6 +96,12 @@ def main(arguments=None):
 
 
 def train(out, given, resume, device):
+    """Train, and leave a checkpoint and a report in the folder ``out``.
+
+    ``given`` holds the options that were given, as in DEFAULTS. Returns the exit
+    status, STOPPED where it was stopped early. Raises ValueError or OSError, among them
+    CheckpointError, BadFolder and CacheError, with a sentence that says why.
+    """
     device = pick_device(device)
     options = _options(out, given, resume)
     splits = cats_and_dogs(
@@ -165,7 +172,7 @@ def _options(out, given, resume):
 
 
 def read_run(out):
-    """What a run's folder says about itself."""
+    """What a run's folder says about itself, as a dict. Raises CheckpointError."""
     try:
         about = json.loads((out / RUN).read_text(encoding="utf-8"))
         return {name: about[name] for name in ("options", "classes", "model", "size")}

@@ -22,6 +22,7 @@ KEPT = f"{NOTEBOOKS}/before_update"
 
 
 def main(arguments=None, root=PROJECT):
+    """Update, or carry from an older folder; returns the exit status."""
     parser = argparse.ArgumentParser(
         prog="make update",
         description=__doc__,
@@ -104,7 +105,10 @@ def update(clone: Clone) -> None:
 
 
 def carry_from(old: Path, root: Path) -> None:
-    """Carry the answers in another folder's notebooks into this one's stubs."""
+    """Carry the answers in another folder's notebooks into this one's stubs.
+
+    Raises UpdateError where the folder has no notebooks, or is this one.
+    """
     mine, here = read_notebooks(old), read_notebooks(root)
     if not mine:
         raise UpdateError(
@@ -123,7 +127,7 @@ def carry_from(old: Path, root: Path) -> None:
 
 
 def read_notebooks(folder: Path) -> dict[str, bytes]:
-    """{path within the folder: bytes}"""
+    """A folder's notebooks as {path within the folder: bytes}."""
     return {
         f"{NOTEBOOKS}/{path.name}": path.read_bytes()
         for path in Path(folder, NOTEBOOKS).glob("*.ipynb")
@@ -131,7 +135,7 @@ def read_notebooks(folder: Path) -> dict[str, bytes]:
 
 
 def keep(root: Path, notebooks: dict[str, bytes]) -> dict[str, str]:
-    """Write notebooks as they were under names with the date; returns {name: that}.
+    """Write notebooks as they were under names with the date; returns {name: new name}.
 
     One that is kept already, by an update that was interrupted, isn't kept twice.
     """
@@ -147,6 +151,7 @@ def keep(root: Path, notebooks: dict[str, bytes]) -> dict[str, str]:
 
 
 def keep_list(root: Path, report: str) -> None:
+    """Write the report on what was carried under a name with the date."""
     path = first_free(f"{KEPT}/", ".txt", lambda path: (root / path).exists())
     write(root / path, report.encode("utf-8"))
 
@@ -154,7 +159,7 @@ def keep_list(root: Path, report: str) -> None:
 def put_in_place(
     root: Path, files: dict[str, bytes], present: dict[str, bytes]
 ) -> None:
-    """Write notebooks, but for those that are so already."""
+    """Write the notebooks that differ from those ``present``. Raises UpdateError."""
     for name, content in files.items():
         if content != present.get(name):
             refuse_saved_meanwhile(root, name, present.get(name))
@@ -162,7 +167,7 @@ def put_in_place(
 
 
 def refuse_saved_meanwhile(root: Path, name: str, content: bytes | None) -> None:
-    """JupyterLab may save a notebook after it was read here."""
+    """Raise UpdateError if a notebook was saved, by JupyterLab, since it was read."""
     path = Path(root) / name
     if (path.read_bytes() if path.exists() else None) != content:
         raise UpdateError(
@@ -171,7 +176,7 @@ def refuse_saved_meanwhile(root: Path, name: str, content: bytes | None) -> None
 
 
 def remove(root: Path, names: set[str], present: dict[str, bytes]) -> None:
-    """Remove notebooks that the new version doesn't have."""
+    """Remove notebooks that the new version doesn't have. Raises UpdateError."""
     for name in names:
         refuse_saved_meanwhile(root, name, present.get(name))
         (Path(root) / name).unlink(missing_ok=True)
@@ -208,7 +213,7 @@ def describe(carried: Carried, kept: dict[str, str]) -> str:
 
 
 def write(path: Path, content: bytes) -> None:
-    """Whole or not at all, and on the disk before anything that follows."""
+    """Write a file whole or not at all, and onto the disk before going on."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.new")
     with open(temporary, "wb") as file:

@@ -18,6 +18,7 @@ STDOUT = "-"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments to its parser."""
     parser.add_argument("lesson", metavar="NN", help="the lesson's number, like 04")
     parser.add_argument(
         "--minutes",
@@ -96,7 +97,7 @@ def measure(lesson: Lesson, leave_out: bool) -> str:
 
 
 def data(lesson: Lesson) -> list[tuple[str, str]]:
-    """[(name, what it is)] of what the lesson takes from helpers.data."""
+    """[(name, the first line on it)] of what the lesson takes from helpers.data."""
     import helpers.data
 
     found = ((name, getattr(helpers.data, name, None)) for name in lesson.data())
@@ -105,7 +106,7 @@ def data(lesson: Lesson) -> list[tuple[str, str]]:
 
 
 def write(path: Path, page: str) -> None:
-    """A plan that somebody has edited is never written over."""
+    """Write a plan to a new file. Raises PlanError if it exists: it may be edited."""
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(page)

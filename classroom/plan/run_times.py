@@ -46,7 +46,7 @@ def _read(path):
 
 
 def _keep(path, seconds):
-    """Written whole or not at all; a plan is still made where nothing can be kept."""
+    """Write the times whole or not at all; a plan can do without them being kept."""
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(path.with_suffix(".lock")):

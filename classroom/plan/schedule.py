@@ -48,15 +48,17 @@ class Schedule:
 
     @property
     def free(self) -> int:
+        """The minutes kept free for what the room asks."""
         return round(self.minutes * FREE_SHARE)
 
     @property
     def available(self) -> int:
+        """The minutes for sections: without those kept free, and without breaks."""
         return self.minutes - self.free - _breaks_in(self.minutes) * BREAK_MINUTES
 
     @property
     def breaks(self) -> int:
-        """How many there are: a lesson much shorter than its evening needs fewer."""
+        """How many breaks: a lesson much shorter than its evening needs fewer."""
         if self.is_shortened:
             return _breaks_in(self.minutes)
         return _breaks_in(min(self.minutes, round(self.used + self.free)))
@@ -72,10 +74,12 @@ class Schedule:
 
     @property
     def used(self) -> float:
+        """The minutes that the shown sections take."""
         return sum(self.length(section) for _, section in self.shown)
 
     @property
     def fits(self) -> bool:
+        """Whether the shown sections fit into the minutes there are for them."""
         return self.used <= self.available
 
     @property
@@ -88,7 +92,7 @@ class Schedule:
         return [aside for _, section in self.shown for aside in section.asides]
 
     def rows(self) -> list[Row]:
-        """The timetable. Whole minutes that add up: it is the clock that is rounded."""
+        """The timetable, in whole minutes that add up: clock times are rounded."""
         rows, clock, due = [], 0.0, self._breaks_due()
         for number, section in self.shown:
             after = clock + self.length(section)
@@ -114,7 +118,7 @@ def _breaks_in(minutes):
 def schedule(lesson: Lesson, minutes: int, first: int = 1) -> Schedule:
     """The Schedule of a lesson from its section number ``first`` on.
 
-    Raises PlanError for minutes that hold no section, or a number that is none.
+    Raises PlanError where no section has that number, or none fits into the minutes.
     """
     body = [s for s in enumerate(lesson.sections, 1) if s[1].title not in AT_HOME]
     if first not in [number for number, _ in body]:
@@ -141,7 +145,7 @@ def _fit(lesson, body, minutes):
         return None
     recap = [entry for entry in body if entry[1].title == RECAP]
     telling = [entry for entry in body if entry[1].title != RECAP]
-    opening = 1 + (telling[:1] == [(1, lesson.sections[0])])  # a title alone is none
+    opening = 1 + (telling[:1] == [(1, lesson.sections[0])])  # a title isn't enough
     for count in range(len(telling), min(opening, len(telling)) - 1, -1):
         tried = Schedule(minutes, telling[:count] + recap, later=telling[count:])
         if (tried.fits and not tried.later) or _shortened(tried, lesson):

@@ -41,27 +41,32 @@ class Section:
 
     @property
     def reading(self) -> float:
+        """Minutes for words and code."""
         return self.words / WORDS_A_MINUTE
 
     @property
     def asking(self) -> float:
+        """Minutes for questions to the room."""
         return len(self.questions) * QUESTION_MINUTES
 
     @property
     def exploring(self) -> float:
+        """Minutes for explorers."""
         return self.explorers * EXPLORER_MINUTES
 
     @property
     def waiting(self) -> float:
+        """Minutes of waiting for cells."""
         return self.seconds / 60
 
     @property
     def talk(self) -> float:
-        """All but exercises and asides."""
+        """Minutes for all but exercises and asides."""
         return self.reading + self.asking + self.exploring + self.waiting
 
     @property
     def aside(self) -> float:
+        """Minutes for asides."""
         return self.aside_words / WORDS_A_MINUTE
 
 
@@ -80,6 +85,7 @@ class Lesson:
 
     @property
     def title(self) -> str:
+        """The notebook's first heading."""
         return self.sections[0].title
 
     @cached_property
@@ -100,6 +106,7 @@ class Lesson:
 
     @property
     def mentions_photographs(self) -> bool:
+        """Whether the notebook can use photographs, which take longer."""
         return any("COURSE_PHOTOS" in source_of(cell) for cell in self.cells)
 
     def data(self) -> list[str]:
@@ -125,7 +132,7 @@ class Lesson:
         return {i for ids in kept for i in ids}
 
     def to_drop(self) -> set[str]:
-        """The ids of those that they name for when time is short."""
+        """The ids of the exercises that the notes name for when time is short."""
         short = (ids for text, ids in self._advice if "time is short" in text)
         return {i for ids in short for i in ids} - self.to_keep()
 
@@ -199,6 +206,7 @@ def _add_prose(section, cell, kind, next_code):
 
 
 def source_of(cell: dict) -> str:
+    """A cell's source as one string; in the file it is a string or a list of lines."""
     return "".join(cell["source"])
 
 

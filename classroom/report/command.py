@@ -35,6 +35,7 @@ UNUSABLE = 2  # what argparse ends with, too
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments to its parser."""
     parser.add_argument(
         "submissions",
         type=Path,
@@ -105,7 +106,7 @@ def _submissions(args) -> list[Submission]:
 
 @contextlib.contextmanager
 def _alone_in(folder):
-    """Within, no other report is written to this folder."""
+    """Context in which no other report is written to this folder."""
     if folder.exists() and not Path(folder, RECORDS).exists() and any(folder.iterdir()):
         raise ReportError(f"{folder} holds other files: name a new folder with --out.")
     folder.mkdir(parents=True, exist_ok=True)
@@ -174,7 +175,7 @@ def _judge_all(todo, records, args, limits):
                 for key, submission in todo.items()
             }
             for future in as_completed(futures):
-                futures.remove(future)  # and with it its record, once that is written
+                futures.remove(future)  # frees its record, once that is written
                 record = future.result()
                 records.add(record)
                 rows.add(record)

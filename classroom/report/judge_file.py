@@ -28,7 +28,7 @@ NO_LESSON = "No cell of it has an exercise of this course, so it is another note
 
 
 def judge_file(submission: Submission, key: Key, limits: Limits) -> NotebookRecord:
-    """The record of what was handed in; whatever lies in the file, this doesn't raise.
+    """The record of what was handed in; never raises, whatever the file holds.
 
     ``submission`` must have a path.
     """
@@ -91,7 +91,7 @@ def _entry(judged: JudgedExercise, notebook: nbformat.NotebookNode) -> ExerciseR
 
 
 def _alike(judged: JudgedExercise) -> str:
-    """A mark that answers share which went wrong in the same way; "" if named."""
+    """A digest shared by answers that went wrong alike; "" if the mistake is named."""
     verdict = judged.verdict
     if judged.status == "raised" and verdict.raised:
         what = verdict.raised.name + verdict.raised.message

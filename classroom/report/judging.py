@@ -1,8 +1,8 @@
 """A student's notebook judged: answers run in a sandbox, verdicts are made here.
 
-What the sandbox says is only what an answer returned, so a notebook can patch, print
-and pretend as it likes: the comparison with the oracle happens in this process, which
-runs no line of the student's.
+The sandbox reports only what an answer returned. Whatever a notebook patches or prints
+there, the comparison with the oracle happens in this process, which runs no line of the
+student's.
 """
 
 import contextlib
@@ -73,7 +73,7 @@ def judge_notebook(
     """Judge every exercise of a lesson in one student's notebook.
 
     ``code`` and ``course`` are the NotebookCode of the student's and of the course's
-    notebook. Whatever the student's code does, this comes to an end. Raises
+    notebook. Ends within the limits, whatever the student's code does. Raises
     RuntimeError if no sandbox can be started.
     """
     return _Judge(code, lesson, course, limits).judged()
@@ -206,24 +206,31 @@ class RemoteAnswer:
             self._has_source = bool(defined["has_source"])
 
     def definition_problem(self):
+        """Why it can't stand where the solution does, in a sentence, or None."""
         return self._problem
 
     def seed(self):
+        """What its own cases are drawn with."""
         return self._seed
 
     def is_stub(self):
+        """Whether it still is as it was handed out."""
         return self._is_stub
 
     def has_source(self):
+        """Whether the sandbox could read its source."""
         return self._has_source
 
     def describe_exception(self, error):
+        """An exception of its own, as the sandbox described it."""
         return describe_exception(error, "")
 
     def run(self, case: Case) -> Outcome:
+        """What it makes of a case. Raises SandboxEnded."""
         return self._outcome(number=case.number, gradients=False)
 
     def run_gradients(self, case: Case) -> Outcome:
+        """The gradients that flow back through it. Raises SandboxEnded."""
         return self._outcome(number=case.number, gradients=True)
 
     def _outcome(self, **which):
@@ -237,7 +244,7 @@ class RemoteAnswer:
 
 @contextlib.contextmanager
 def _well_formed():
-    """Within, a message is read: one that the worker wouldn't send ends the sandbox."""
+    """Context to read a message in; SandboxEnded if the worker can't have sent it."""
     try:
         yield
     except (AttributeError, Garbled, LookupError, TypeError, ValueError):

@@ -57,8 +57,9 @@ def set_limits(seconds: float, memory: int, processes: int, file: int) -> None:
 
 
 def give_up_root(user: int) -> None:
-    """Go on as the user with this id, which no account has: limits on the number of
-    processes don't hold for root.
+    """Go on as the user with this id, which no account has.
+
+    Limits on the number of processes don't hold for root.
     """
     os.chmod(".", 0o777)  # the scratch folder was root's
     os.setgroups([])
@@ -66,7 +67,7 @@ def give_up_root(user: int) -> None:
     os.setuid(user)
 
 
-# What no answer has any business doing, by the names of Python's audit events.
+# What no answer needs to do, by the names of Python's audit events.
 REFUSED = {
     "socket.__new__": "open a socket",
     "socket.connect": "open a socket",
@@ -98,10 +99,10 @@ WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
 class Watch:
-    """Refuses what an answer has no business doing, and remembers what was tried.
+    """Refuses what no answer needs to do, and remembers what was tried.
 
-    An audit hook can't be taken out again, but code that isn't Python's gets around it:
-    it explains what a student's code did; the sandbox is what contains it.
+    Python code can't take an audit hook out, but other code gets around it. So this
+    explains what a student's code did, and the sandbox is what contains it.
     """
 
     def __init__(self, scratch: str) -> None:

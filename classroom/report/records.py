@@ -1,6 +1,6 @@
 """What became of each notebook, one line of JSON each, kept while a report is made.
 
-Whoever is interrupted goes on from here: a notebook whose file and course haven't
+An interrupted report goes on from here: a notebook whose file and course haven't
 changed since isn't judged again.
 """
 
@@ -77,6 +77,7 @@ class NotebookRecord:
 
     @property
     def key(self) -> Key:
+        """The Key of the file as it was judged."""
         return Key(self.file, self.digest)
 
     @property
@@ -124,7 +125,7 @@ def _is_a(value, wanted) -> bool:
 
 
 class Records:
-    """The records of a report, in its folder. Nothing is kept in memory but places."""
+    """The records of a report, in its folder; memory holds only where each begins."""
 
     def __init__(self, folder: Path) -> None:
         self.path = Path(folder, RECORDS)
@@ -142,14 +143,14 @@ class Records:
                     self._places[record.key] = end
                 if line.endswith(b"\n"):
                     end += len(line)
-            # Half a line: the report was ended while it was written.
+            # Half a line: the report was ended while writing it.
             lines.truncate(end)
 
     def __contains__(self, key: Key) -> bool:
         return key in self._places
 
     def add(self, record: NotebookRecord) -> None:
-        """Write a record down; it is safe from an interruption then."""
+        """Append a record to the file, where an interruption can't lose it."""
         with self.path.open("ab") as file:
             self._places[record.key] = file.tell()
             file.write(as_line(record))
@@ -163,7 +164,7 @@ class Records:
 
 
 def course_digest() -> str:
-    """A mark of what verdicts depend on besides a notebook: the course's packages."""
+    """A digest of what verdicts depend on besides a notebook: the course's packages."""
     digest = hashlib.sha256()
     for package in PACKAGES:
         for path in sorted(Path(PROJECT, package).rglob("*")):

@@ -1,8 +1,8 @@
-"""A process for a student's code, held in by the system where the system can.
+"""A process for a student's code, which the operating system contains where it can.
 
 With bubblewrap (Linux), the process sees Python, its packages and this course, all
-read-only, an empty folder of its own, no network and no other process. Without it,
-limits and refusals remain, which explain more than they contain.
+read-only, an empty folder of its own, no network and no other process. Without it
+there are limits and refusals alone, which code that means harm can get around.
 """
 
 import contextlib
@@ -50,7 +50,7 @@ class SandboxEnded(Exception):
 
 
 class Sandbox:
-    """One worker process; ``ask`` it, and ``close`` it."""
+    """A worker process: ``ask`` it for one thing after another, and ``close`` it."""
 
     def __init__(self, lesson: str, limits: Limits) -> None:
         """A process in which the exercises of a lesson are loaded.
@@ -102,12 +102,15 @@ class Sandbox:
         self._held, self._alone = _usage(self._process)
 
     def ask(self, seconds: float, **request: object) -> dict:
-        """The reply to a request. Raises SandboxEnded if it takes longer."""
+        """The reply to a request.
+
+        Raises SandboxEnded if it takes longer than this, or the process breaks a limit.
+        """
         self._requests.put(json.dumps(request).encode() + b"\n")
         return self._wait(seconds)
 
     def has_company(self) -> bool:
-        """Whether the student's code has started processes, which could reply too."""
+        """Whether the student's code has started processes, which could reply, too."""
         _, count = _usage(self._process)
         return count > self._alone
 
@@ -208,7 +211,7 @@ def containment() -> str:
 
 @functools.cache
 def bubblewrap() -> list[str]:
-    """bubblewrap's options that work on this machine, as a list; empty if none do."""
+    """The command that starts bubblewrap on this machine; empty if it can't be used."""
     found = shutil.which("bwrap")
     if not found:
         return []
@@ -249,7 +252,7 @@ def _options(limits):
 
 
 def _environment(folder):
-    """Nothing of the instructor's: no tokens, no folders."""
+    """The variables for the process: without the instructor's tokens and folders."""
     home = SCRATCH if bubblewrap() else folder
     kept = ("PATH", "SYSTEMROOT", "LANG")
     return {

@@ -20,7 +20,7 @@ COLUMNS = (
     "minutes",
     "runs",
 )
-FORMULA = tuple("=+-@\t\r")  # a cell that begins so is one to a spreadsheet
+FORMULA = tuple("=+-@\t\r")  # spreadsheets compute a cell that begins so
 
 
 def rows_of(record: NotebookRecord) -> Iterator[dict]:
@@ -51,6 +51,7 @@ class Sheet:
             self._writer.writeheader()
 
     def add(self, record: NotebookRecord) -> None:
+        """Write a record's rows, so that they are in the file at once."""
         for row in rows_of(record):
             self._writer.writerow({name: _harmless(row[name]) for name in row})
         self._file.flush()
@@ -58,7 +59,7 @@ class Sheet:
 
 @contextlib.contextmanager
 def growing(folder: Path) -> Iterator[Sheet]:
-    """The table while notebooks are judged, in the order in which they end."""
+    """Context with the table while notebooks are judged; rows come as they are done."""
     with _opened(Path(folder, SHEET), "a") as file:
         yield Sheet(file)
 

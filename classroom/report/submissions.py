@@ -114,5 +114,5 @@ def _first_line(error):
 
 
 def digest(content: bytes) -> str:
-    """A short mark that changes with the content."""
+    """A short digest of a file's content."""
     return hashlib.sha256(content).hexdigest()[:16]

@@ -31,6 +31,7 @@ class Group:
     examples: list[str] = field(default_factory=list)  # sources
 
     def add(self, student: str, source: str) -> None:
+        """Count a student, and keep the answer if it is a new example."""
         self.students.append(student)
         if len(self.examples) < EXAMPLES and source not in self.examples:
             self.examples.append(source)
@@ -49,6 +50,7 @@ class ExerciseSummary:
     runs: list[int] = field(default_factory=list)
 
     def add(self, student: str, entry: ExerciseRecord) -> None:
+        """Count one student's record."""
         self.students += 1
         self.columns.update(
             name for name, counted in COLUMNS.items() if entry.status in counted
@@ -64,10 +66,12 @@ class ExerciseSummary:
 
     @property
     def id(self) -> str:
+        """The exercise's id."""
         return self.exercise.id
 
     @property
     def left_out(self) -> int:
+        """How many didn't attempt it."""
         return self.columns["not attempted"]
 
     @property
@@ -77,10 +81,12 @@ class ExerciseSummary:
 
     @property
     def median_minutes(self) -> float | None:
+        """The median of the minutes spent; None where none are known."""
         return statistics.median(self.minutes) if self.minutes else None
 
     @property
     def median_runs(self) -> float | None:
+        """The median of how often it was run; None where that isn't known."""
         return statistics.median(self.runs) if self.runs else None
 
     @property
@@ -116,6 +122,7 @@ class LessonSummary:
         }
 
     def add(self, record: NotebookRecord) -> None:
+        """Count one student's notebook."""
         self.students += 1
         for entry in record.exercises:
             self.exercises[entry.exercise].add(record.student, entry)

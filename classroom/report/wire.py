@@ -1,4 +1,4 @@
-"""Values as JSON and back, without pickle: what comes may have been made to do harm.
+"""Values as JSON and back, without pickle, since a message may be made to do harm.
 
 Numbers, strings, arrays, tensors, and lists, tuples and dicts of them come back as
 they were. Of everything else only the name of its class arrives, and an object of a
@@ -27,12 +27,12 @@ MOST_BYTES = 2**24  # of one array; no exercise's result comes near
 LONGEST_STRING = 100_000
 LONGEST_INT = 10_000  # bits
 NUMBERS = set("biufc")  # the kinds of NumPy dtypes that hold numbers
-# Those of which a dtype can be made without calling anybody's code.
+# Those of which a dtype can be made without calling a student's code.
 NAMED = NUMBERS | set("SUMm")
 
 
 class Garbled(Exception):
-    """What came isn't what ``encode`` makes."""
+    """A message that ``encode`` didn't make."""
 
 
 def encode(value: object, depth: int = 0) -> object:

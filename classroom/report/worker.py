@@ -1,8 +1,8 @@
 """Runs one student's code, in a process of its own, for a judge in another one.
 
 A request is a line of JSON on standard input, and gets a line in return. Nothing that
-this process says is trusted: it says what an answer returned; whether that is right
-is found out where the student's code can't reach.
+this process says is trusted: it says what an answer returned, and the judge, which the
+student's code can't reach, decides whether that is right.
 """
 
 import json
@@ -29,7 +29,7 @@ from lessons import exercises_of, find_exercise
 
 
 class Worker:
-    """A notebook's namespace, and the answer that is being asked."""
+    """A notebook's namespace, and the answer that is being judged."""
 
     def __init__(self):
         module = types.ModuleType("__main__")
@@ -43,7 +43,7 @@ class Worker:
         Course.exercise = lambda course, which, note=None: self._collect(which)
 
     def _collect(self, which, practice=False):
-        """What ``@exercise`` is here: it notes the answer, which is asked later."""
+        """Stands in for ``@exercise``: keeps the answer, which is run later."""
 
         def note(answer):
             if practice:
@@ -131,8 +131,8 @@ def replaced_in_the_course(before: dict) -> list[str]:
 
 def main(settings: dict) -> None:
     """Answer requests until there are no more; Sandbox says what ``settings`` hold."""
-    # The judge's end of these two is all that is left of standard input and output:
-    # what the student's code prints goes where errors go.
+    # Only these two still lead to the judge. Standard input is empty from now on, and
+    # what the student's code prints goes to standard error.
     requests = os.fdopen(os.dup(0), encoding="utf-8")
     replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)

@@ -55,6 +55,7 @@ def fetch(folder: Path) -> Path:
 
 
 def fetch_anew(folder: Path) -> None:
+    """Have npm install the pinned packages into an empty folder. Raises Unavailable."""
     npm = shutil.which("npm")
     if npm is None:
         raise Unavailable(

@@ -18,6 +18,7 @@ FENCED = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 
 
 def slide_type(cell):
+    """What a cell is on slides: "slide", "skip", "notes", …; "-" by default."""
     return cell.metadata.get("slideshow", {}).get("slide_type", "-")
 
 
@@ -25,6 +26,7 @@ class HeadingsBeginSlides(Preprocessor):
     """Prose above a heading in the same cell ends the slide before it."""
 
     def preprocess(self, notebook, resources):
+        """Divide cells where a heading should begin the slide."""
         notebook = deepcopy(notebook)
         notebook.cells = [part for cell in notebook.cells for part in parts_of(cell)]
         return notebook, resources
@@ -49,15 +51,17 @@ class PicturesLieBeside(Preprocessor):
     """A drawing is in ``imgs`` beside the deck, not beside the notebooks' folder."""
 
     def preprocess_cell(self, cell, resources, index):
+        """Point a cell's drawings to the deck's own folder."""
         if cell.cell_type == "markdown":
             cell.source = cell.source.replace("../imgs/", "imgs/")
         return cell, resources
 
 
 class OutputsForTheRoom(Preprocessor):
-    """No solutions, and a line below each explorer that says where it lives."""
+    """No solutions, and a line below each explorer that names its notebook."""
 
     def preprocess_cell(self, cell, resources, index):
+        """Take solutions out of a cell's outputs, and add a line to explorers."""
         if cell.cell_type != "code":
             return cell, resources
         for output in cell.outputs:
@@ -84,6 +88,7 @@ def without_solution(card):
 
 
 def is_explorer(output):
+    """Whether an output is an explorer's, by its plain text."""
     return output.get("data", {}).get("text/plain", "").startswith("[explorer]")
 
 
@@ -91,6 +96,7 @@ class NotesFromExercises(Preprocessor):
     """Speaker notes for every exercise on a slide, made from the exercise itself."""
 
     def preprocess(self, notebook, resources):
+        """Put a cell of notes below every exercise that is shown."""
         cells = []
         for cell in notebook.cells:
             cells.append(cell)

@@ -21,6 +21,7 @@ BUILD = PROJECT / "build"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments to its parser."""
     parser.add_argument(
         "notebooks",
         nargs="*",
@@ -43,8 +44,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def build(notebooks: Iterable[Path], folder: Path, npm: Path) -> list[Deck]:
-    """Write the decks of some notebooks into ``folder``, and a page that lists all
-    decks there; ``npm`` is where packages are fetched. Returns the decks."""
+    """Write decks into ``folder``, and a page that lists all decks there.
+
+    ``npm`` is where packages are fetched. Returns the decks. Raises Unavailable.
+    """
     folder = Path(folder)
     packages = beside.fetch(npm)
     beside.lay_out(packages, folder)
@@ -56,6 +59,7 @@ def build(notebooks: Iterable[Path], folder: Path, npm: Path) -> list[Deck]:
 
 
 def write_list(folder: Path) -> None:
+    """Write index.html, which lists all decks in a folder."""
     there = [
         Deck(path)
         for path in all_notebooks()

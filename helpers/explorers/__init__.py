@@ -72,7 +72,7 @@ class Explorer(Shown):
 
     @contextmanager
     def drawn_once(self):
-        """Several controls may change in here; the picture is drawn at the end."""
+        """Context to change several controls in; the picture is drawn at its end."""
         self.waiting = True
         try:
             yield
@@ -81,6 +81,7 @@ class Explorer(Shown):
         self.update()
 
     def update(self, change=None):
+        """Draw for the controls' values; ``change`` isn't looked at."""
         if self.waiting:
             return
         values = {name: control.value for name, control in self.controls.items()}
@@ -89,5 +90,5 @@ class Explorer(Shown):
 
 
 def toggle(control, one, other):
-    """A move for the benchmark: sets ``one``, or ``other`` where ``one`` is set."""
+    """A move for the benchmark: sets ``one``, or ``other`` where it has ``one``."""
     return lambda: setattr(control, "value", other if control.value == one else one)

@@ -10,6 +10,7 @@ REACH = 5.0
 
 
 def explore_unit():
+    """The explorer: weight and bias of one unit, and its output over x."""
     from ipywidgets import FloatSlider, Layout
 
     plot = UnitPlot()
@@ -48,10 +49,12 @@ class UnitPlot:
         ax.set_ylabel("output")
 
     def update(self, weight, bias):
+        """Move the curve to this weight and bias."""
         self.curve.set_ydata(relu(weight * self.x + bias))
 
 
 def where_it_is_on(weight, bias):
+    """The sentence: for which x the unit is on, and how steep it is there."""
     setting = f"w = {weight:g}, b = {bias:g}: "
     if weight == 0:
         always = f"gives {bias:g} everywhere" if bias > 0 else "is off everywhere"

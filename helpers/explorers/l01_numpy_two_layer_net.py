@@ -15,11 +15,15 @@ from lessons.l01_numpy_two_layer_net.solutions import (
 
 TRAINED_ON = 300
 STEPS = 60
-TOO_LARGE = 1e12  # a loss beyond this won't come back
+TOO_LARGE = 1e12  # a loss beyond this counts as diverging
 
 
 def train(x, labels, learning_rate, width, rng):
-    """Losses (up to STEPS of them) and the weights; stops when the loss explodes."""
+    """(losses, w1, w2) after STEPS steps, or once the loss is TOO_LARGE.
+
+    x (N, D_in), labels (N,); w1 (D_in, width) and w2 (width, 10) are drawn from
+    ``rng``.
+    """
     y = one_hot(labels, 10)  # (N, 10)
     w1 = rng.normal(0, 0.1, size=(x.shape[1], width))
     w2 = rng.normal(0, 0.1, size=(width, 10))
@@ -106,6 +110,7 @@ class LossPlot:
         ax.legend(loc="upper right", frameon=False)
 
     def update(self, losses):
+        """Draw this move's losses, and turn the last move's grey."""
         self.before.set_data(self.now.get_data())
         shown = np.clip(losses, 0, 10 * self.HIGHEST)
         self.now.set_data(np.arange(len(shown)), shown)

@@ -22,9 +22,10 @@ def read_shape(typed):
 
 
 def align(left, right):
-    """A column for each axis, leftmost first: (size, size, result).
+    """A column for each axis, leftmost first: (one size, other size, result).
 
-    A size of None is missing, a result of None fails.
+    A size of None means that the shape has no such axis; a result of None, that the two
+    sizes don't fit.
     """
     length = max(len(left), len(right))
     columns = []
@@ -37,6 +38,7 @@ def align(left, right):
 
 
 def explore_broadcasting():
+    """The explorer: two shapes to type in, and how they align."""
     from ipywidgets import Layout, Text
 
     def shape_box(label, value):
@@ -59,6 +61,7 @@ def explore_broadcasting():
 
 
 def picture(columns):
+    """A figure of the columns that `align` returns: two shapes above their result."""
     from matplotlib.patches import FancyBboxPatch
 
     figure, axes = new_figure(6.5, 2.5, layout=None)
@@ -99,7 +102,7 @@ def picture(columns):
 
 
 def sentence(left, right):
-    """What comes of two shapes, and which axes stretch or clash."""
+    """What two shapes give, and which axes stretch or clash."""
     columns = align(left, right)
     clash = next(((a, b) for a, b, size in reversed(columns) if size is None), None)
     if clash:

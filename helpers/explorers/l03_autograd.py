@@ -19,10 +19,11 @@ SHARES = {
     ("a·b", "a"): "b",
     ("a·b", "b"): "a",
 }
-ORDER = ["out", "a·b+a", "a·b"]  # the leaves have nobody to pass on to
+ORDER = ["out", "a·b+a", "a·b"]  # leaves pass nothing on
 
 
 def explore_backward():
+    """The explorer: the backward pass step by step, for any a and b."""
     from ipywidgets import FloatSlider, IntSlider, Layout
 
     layout = Layout(width="30em")
@@ -49,7 +50,7 @@ def explore_backward():
 
 
 def walk(step, a, b):
-    """The values after some steps back, and what the last step gave to whom."""
+    """{name: Value} after ``step`` steps back, and {name: blame} of the last one."""
     values = {"a": Value(a), "b": Value(b)}
     values["a·b"] = values["a"] * values["b"]
     values["a·b+a"] = values["a·b"] + values["a"]
@@ -68,6 +69,7 @@ def walk(step, a, b):
 
 
 def sentence(values, given, step):
+    """What the last step back passed on, to which values, and what they have now."""
     setting = f"a = {values['a'].data:g}, b = {values['b'].data:g}. Step {step}: "
     if step == 0:
         return f"{setting}out's own gradient is 1, and nothing has been passed on yet."
@@ -83,6 +85,7 @@ def sentence(values, given, step):
 
 
 def picture(values, step):
+    """A figure of the graph; the arrows of the last step stand out."""
     from matplotlib.patches import Circle
 
     figure, axes = new_figure(7, 3.6, layout=None)

@@ -95,11 +95,12 @@ def explore_kernel():
 
 
 def ninths(entries):
+    """The sliders' values as whole numbers of ninths, which PRESETS hold too."""
     return tuple(round(slider.value * 9) for slider in entries.values())
 
 
 def slide(picture, weights):
-    """The 3×3 weights laid on every place of the picture where they fit."""
+    """Each 3×3 window of a picture (H, W) times the weights, summed: (H - 2, W - 2)."""
     windows = np.lib.stride_tricks.sliding_window_view(picture, (3, 3))
     return np.einsum("hwij,ij->hw", windows, weights)
 
@@ -111,7 +112,7 @@ def is_signed(weights):
 
 @cache
 def kernel_artists():
-    """The figure, drawn once, and its parts that a move changes: that is faster."""
+    """The figure, drawn once for speed, and its parts that a move changes."""
     figure, axes = new_figure(7.6, 3.4, 1, 3, layout=None)
     figure.subplots_adjust(left=0.01, right=0.99, top=0.9, bottom=0.02, wspace=0.04)
     before, middle, after = axes[0]
@@ -129,6 +130,7 @@ def kernel_artists():
 
 
 def kernel_picture(weights, result):
+    """The figure for weights (3, 3) and their result (148, 126)."""
     figure, kernel, numbers, after = kernel_artists()
     kernel.set_data(weights)
     for number, weight in zip(numbers, weights.flat, strict=True):
@@ -142,6 +144,7 @@ def kernel_picture(weights, result):
 
 
 def kernel_sentence(weights, result):
+    """The kernel's entries, what they add up to, and the range of the result."""
     # Rounded, and without the sign of a zero.
     total, low, high = (
         round(value, 2) + 0.0 for value in (weights.sum(), result.min(), result.max())
@@ -195,6 +198,7 @@ def explore_convolution():
 
 
 def taps(start, kernel_size, dilation):
+    """The cells that a kernel reads along one axis, the first of them at ``start``."""
     return [start + dilation * k for k in range(kernel_size)]
 
 
@@ -210,14 +214,14 @@ def reach_of(kernel_size, dilation):
 
 
 def places_of(size, kernel_size, stride, padding, dilation, transposed):
-    """The size of the output; 0 or less where there is none."""
+    """The size of the output; 0 or less where there is no output."""
     if transposed:
         return (size - 1) * stride + reach_of(kernel_size, dilation) - 2 * padding
     return conv_output_size(size, kernel_size, stride, padding, dilation)
 
 
 def lit(size, places, kernel_size, stride, padding, dilation, transposed, step):
-    """(input cells, output cells) of one step: a window, and what belongs to it."""
+    """(input cells, output cells) of one step: a window, and one cell."""
     side = size if transposed else places
     cell = divmod(step % side**2, side)
     rows, columns = (
@@ -228,6 +232,7 @@ def lit(size, places, kernel_size, stride, padding, dilation, transposed, step):
 
 
 def draw_arithmetic(size, kernel_size, stride, padding, dilation, transposed, step):
+    """(figure, sentence) for one step of a convolution with these settings."""
     settings = kernel_size, stride, padding, dilation, transposed
     places = places_of(size, *settings)
     borders = (0, padding) if transposed else (padding, 0)
@@ -240,6 +245,7 @@ def draw_arithmetic(size, kernel_size, stride, padding, dilation, transposed, st
 
 
 def none_sentence(size, kernel_size, stride, padding, dilation, transposed):
+    """Why these settings leave no output."""
     if transposed:
         return "The padding cuts all of the output away."
     reach = reach_of(kernel_size, dilation)
@@ -252,6 +258,7 @@ def none_sentence(size, kernel_size, stride, padding, dilation, transposed):
 def arithmetic_sentence(
     size, places, kernel_size, stride, padding, dilation, transposed, inputs, outputs
 ):
+    """The output's size worked out, and what the step reads and writes."""
     reach = reach_of(kernel_size, dilation)
     window, side = (outputs, places) if transposed else (inputs, size)
     rows, columns = (listed(dict.fromkeys(axis)) for axis in zip(*window, strict=True))

@@ -26,6 +26,7 @@ ROWS = {
 
 
 def explore_memory():
+    """The explorer: three LSTMs set by hand, step by step."""
     from ipywidgets import IntSlider, Layout, ToggleButtons
 
     style = {"description_width": "9em"}
@@ -58,7 +59,7 @@ def explore_memory():
 
 
 def walk(machine, extra):
-    """What happens at each step, {row: numbers}, with some more on f's bias."""
+    """{row: a number for each step}, with ``extra`` added to the bias of gate f."""
     table = torch.tensor(MACHINES[machine], dtype=torch.float64)
     table[1, 2] += extra
     w_ih, w_hh, bias = table[:, :1], table[:, 1:2], table[:, 2]
@@ -76,6 +77,7 @@ def walk(machine, extra):
 
 
 def sigmoid(x):
+    """1 / (1 + exp(-x)) of a number."""
     return 1 / (1 + np.exp(-x))
 
 
@@ -85,6 +87,7 @@ def short(value):
 
 
 def sentence(machine, values, step, extra):
+    """The arithmetic of one step, from the old cell state to the output."""
     now = {name: short(numbers[step - 1]) for name, numbers in values.items()}
     before = short(values["c"][step - 2]) if step > 1 else "0"
     bias = MACHINES[machine][1][2] + extra
@@ -131,6 +134,7 @@ class MemoryBoard:
         self.heading = ax.text(0, -0.1, "", ha="center", va="bottom", fontsize=12)
 
     def show(self, values, step):
+        """The figure, filled with the ``values`` of the steps up to this one."""
         from matplotlib.colors import to_rgb
 
         paper, blue, green = (

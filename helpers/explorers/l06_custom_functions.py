@@ -1,4 +1,4 @@
-"""Numeric against analytic gradients: how long a nudge tells the truth?"""
+"""Numeric against analytic gradients: for which steps do they agree?"""
 
 from functools import cache
 
@@ -17,7 +17,7 @@ STEPS = 10.0 ** np.arange(-12, 0.1, 0.5)
 
 
 def by_function(function):
-    """The gradient of the weighted sum, through a Function of the lesson."""
+    """A gradient as FUNCTIONS hold it, by the backward of a Function of the lesson."""
 
     def gradient(x, blame):
         leaf = torch.tensor(x, requires_grad=True)
@@ -47,18 +47,20 @@ FUNCTIONS = {
 
 
 def weights(shape, dtype):
-    """The blame: unequal, so that nothing hides behind a symmetry."""
+    """The blame: unequal numbers, so that no error hides behind a symmetry."""
     return np.cos(np.arange(np.prod(shape), dtype=dtype)).reshape(shape)
 
 
 @cache
 def analytic(name):
+    """The gradient that goes with the function, by its formula or Function; (6,)."""
     function, x, gradient = FUNCTIONS[name]
     return gradient(x, weights(function(x).shape, float)).ravel()
 
 
 @cache
 def numeric(name, precision, step):
+    """The gradient by central differences of this step, in float32 or float64; (6,)."""
     function, x, _ = FUNCTIONS[name]
     x = x.astype(precision)
     blame = weights(function(x).shape, precision)
@@ -67,16 +69,18 @@ def numeric(name, precision, step):
 
 
 def error(name, precision, step):
-    """The largest difference of all entries."""
+    """The largest difference between the two gradients, over all entries."""
     return np.abs(numeric(name, precision, step) - analytic(name)).max()
 
 
 @cache
 def errors(name, precision):
+    """The error for each of STEPS."""
     return np.array([error(name, precision, step) for step in STEPS])
 
 
 def explore_gradients():
+    """The explorer: a function, a precision and a step; both gradients are drawn."""
     from ipywidgets import FloatLogSlider, Layout, ToggleButtons
 
     controls = {
@@ -105,6 +109,7 @@ def explore_gradients():
 
 
 def sentence(name, precision, step):
+    """How far the gradients are apart, where, and what that comes from."""
     apart = np.abs(numeric(name, precision, step) - analytic(name))
     worst = int(apart.argmax())
     row, column = divmod(worst, X.shape[1])
@@ -130,7 +135,7 @@ def sentence(name, precision, step):
 
 
 def plain(number):
-    """Three digits, and never a minus zero."""
+    """A number with three decimals at most, and without a minus before a zero."""
     return f"{round(number, 3) + 0.0:g}"
 
 
@@ -165,6 +170,7 @@ class Picture:
         right.set_title("largest difference")
 
     def show(self, name, precision, step):
+        """The figure for these settings."""
         reach = 1.5 * np.abs(analytic(name)).max()
         self.analytic.set_ydata(analytic(name))
         self.numeric.set_ydata(np.clip(numeric(name, precision, step), -reach, reach))

@@ -45,6 +45,7 @@ PAPER = light(COLOURS["paper"], 1)
 
 
 def explore_pixels():
+    """The explorer: an output pixel, an input pixel, stride and dilation."""
     from ipywidgets import IntSlider, Layout
 
     def slider(label, value, least, most):
@@ -121,6 +122,7 @@ class Placement:
         return {w: f"{self.dy[p]}·{number(WEIGHT[w])}" for w, p in self.readers.items()}
 
     def sentence(self):
+        """The output's sum, the input's gradient, and how many inputs aren't read."""
         size = f"{self.places} × {self.places}"
         forward = f"Output {self.output} is {' + '.join(self.products().values())}"
         terms = " + ".join(self.shares().values())
@@ -144,7 +146,7 @@ class Placement:
 
 
 def number(value):
-    """A whole number, with a true minus."""
+    """A whole number as text, with a true minus sign."""
     return f"{round(float(value))}".replace("-", "−")
 
 
@@ -183,6 +185,7 @@ class PixelBoard:
             )
 
     def show(self, scene):
+        """Fill the grids with a Placement."""
         inputs, products, outputs = self.forward
         inputs.fill(X, set(scene.reads.values()))
         products.write(scene.products())

@@ -1,4 +1,4 @@
-"""Where to draw the line: a threshold, its precision and recall, who falls where."""
+"""A classifier's threshold, with its precision and recall; and a picture to upload."""
 
 import numpy as np
 
@@ -39,7 +39,10 @@ def explore_threshold(logits=None, labels=None, images=None, classes=("cat", "do
 
 
 def made_up(each=30):
-    """Logits as a fair net gives them, with drawn pictures."""
+    """(logits, labels, images) of a fairly good net; ``each`` drawings of a class.
+
+    logits and labels are (N,), images (N, THUMB, THUMB, 3).
+    """
     from helpers.pictures.drawn import load
 
     images, labels, _ = load(train=0, test=each, size=THUMB)
@@ -48,7 +51,10 @@ def made_up(each=30):
 
 
 def precision_and_recall(probabilities, labels, threshold):
-    """(precision or None, recall): None where nothing is above the threshold."""
+    """(precision or None, recall): None where nothing is above the threshold.
+
+    probabilities (N,) of class 1, labels (N,) of 0 and 1.
+    """
     called = probabilities > threshold
     found = int((called & (labels == 1)).sum())
     precision = found / called.sum() if called.any() else None
@@ -56,11 +62,12 @@ def precision_and_recall(probabilities, labels, threshold):
 
 
 def counted(number, name):
+    """A number with its noun: "1 cat", "2 cats"."""
     return f"{number} {name}" if number == 1 else f"{number} {name}s"
 
 
 class Scene:
-    """All that doesn't change with the threshold, made once."""
+    """Everything that doesn't change with the threshold, made once."""
 
     def __init__(self, logits, labels, images, classes):
         self.probabilities = 1 / (1 + np.exp(-logits.reshape(-1).astype(float)))
@@ -76,9 +83,11 @@ class Scene:
         self.figure = None
 
     def draw(self, threshold):
+        """(figure, sentence) for a threshold."""
         return self.picture(threshold), self.sentence(threshold)
 
     def sentence(self, threshold):
+        """What is called what at this threshold, with precision and recall."""
         low, high = self.classes
         called = self.probabilities > threshold
         is_high = self.labels == 1
@@ -103,6 +112,7 @@ class Scene:
         )
 
     def picture(self, threshold):
+        """The figure, with marks and thumbnails where this threshold puts them."""
         if self.figure is None:
             self.set_up()
         for mark in self.marks:
@@ -121,7 +131,7 @@ class Scene:
         return self.figure
 
     def set_up(self):
-        """What stays is drawn once, as a picture under the few things that move."""
+        """Draw once what stays, as an image beneath the few parts that move."""
         background = self.background()
         self.figure, _ = new_figure(WIDTH, HEIGHT, layout=None)
         self.figure.clear()
@@ -144,6 +154,7 @@ class Scene:
             self.titles.append(self.figure.text(0.46, top, "", fontsize=11))
 
     def background(self):
+        """Histograms and curves, which stay, as RGBA pixels (H, W, 4)."""
         from matplotlib.backends.backend_agg import FigureCanvasAgg
 
         figure, _ = new_figure(WIDTH, HEIGHT, layout=None)
@@ -178,7 +189,10 @@ class Scene:
         return np.asarray(canvas.buffer_rgba()).copy()
 
     def mosaic(self, side, threshold):
-        """Those of one side that are nearest to the threshold, misplaced ones first."""
+        """Thumbnails of one side (N,) of the threshold in a grid, pixels (H, W, 3).
+
+        Misplaced ones come first, and among them the nearest to the threshold.
+        """
         called_high = self.probabilities > threshold
         misplaced = called_high != (self.labels == 1)
         distance = np.abs(self.probabilities - threshold)
@@ -206,6 +220,7 @@ def small(image):
 
 
 def framed(thumb, label):
+    """A thumbnail with a frame in the colour of its label."""
     colour = LABEL_COLOURS[label].lstrip("#")
     frame = np.empty((THUMB + 2 * EDGE, THUMB + 2 * EDGE, 3), np.uint8)
     frame[:] = [int(colour[i : i + 2], 16) for i in (0, 2, 4)]
@@ -214,6 +229,7 @@ def framed(thumb, label):
 
 
 def faded(thumb):
+    """A thumbnail mixed with white, for a picture on its right side."""
     return (thumb // 3 + 168).astype(np.uint8)
 
 
@@ -251,6 +267,7 @@ class Upload(Shown):
         self.box = ipywidgets.VBox([self.button, self.answer])
 
     def uploaded(self, change):
+        """Judge the file that was chosen."""
         if change["new"]:
             file = change["new"][0]
             self.take(file["name"], bytes(file["content"]))
@@ -271,6 +288,7 @@ class Upload(Shown):
         self.judge(image, name)
 
     def judge(self, image, name):
+        """Show the verdict on an image (H, W, 3) of bytes that is called ``name``."""
         logit, cam = self.explain(image)
         sure = 1 / (1 + np.exp(-abs(logit)))
         verdict = self.classes[int(logit > 0)]
@@ -282,6 +300,7 @@ class Upload(Shown):
 
 
 def side_by_side(image, cam):
+    """A figure of an image, and of the same under a map (h, w) of what spoke for it."""
     figure, axes = new_figure(5.6, 2.9, 1, 2, layout=None)
     figure.subplots_adjust(left=0.01, right=0.99, top=0.98, bottom=0.02, wspace=0.03)
     for ax in axes.flat:

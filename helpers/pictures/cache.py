@@ -1,10 +1,10 @@
-"""Pixels are made once, and read from a memory-mapped file from then on.
+"""Pictures are decoded once, and read from a memory-mapped file from then on.
 
 Each set of pictures has a folder of its own in the user's cache directory, or where
-COURSE_CACHE says, named after what it was made of. While it is being filled it bears
-another name, and beside each finished row of pixels stands its checksum: whoever is
-interrupted goes on where that ends. A lock makes others wait. Where nothing can be
-written, pixels are held in memory.
+COURSE_CACHE says, named after what it was made of. While it is being filled it has a
+temporary name and keeps a checksum of each finished row of pixels, so that after an
+interruption the next process goes on from there. A lock makes other processes wait.
+Where nothing can be written, pixels are held in memory.
 """
 
 import contextlib
@@ -34,8 +34,8 @@ CACHE = "COURSE_CACHE"
 APP = "from-numpy-to-cnn"
 VERSION = 1  # of what is written here; another one is never read
 PIXELS, RECORD, CHECKSUMS = "pixels.u8", "pictures.json", "checksums.u64"
-MADE = 1 << 32  # a row's checksum, 32 bits, with this bit set: 0 is a row to be made
-RESIDENT = 4 * 2**20  # bytes to read before the pages they came with are let go
+MADE = 1 << 32  # set in every finished row's checksum: 0 is a row to be made
+RESIDENT = 4 * 2**20  # bytes to read before the pages they lie in are released
 
 
 class CacheError(OSError):
@@ -43,20 +43,26 @@ class CacheError(OSError):
 
 
 def cache_directory():
+    """The folder for what can be made again: COURSE_CACHE, or the system's place."""
     return Path(os.environ.get(CACHE) or platformdirs.user_cache_path(APP))
 
 
 def clear_cache():
-    """Forget all pixels kept; they are made anew when next asked for."""
+    """Delete all pixels kept; they are made again when next asked for."""
     shutil.rmtree(_sets(), ignore_errors=True)
 
 
 @dataclass(frozen=True)
 class Stored:
-    """The pixels (N, size, size, 3) of the good pictures, and why the others aren't."""
+    """The pixels of the good pictures, and why the others have none.
+
+    images   bytes (N, size, size, 3), read-only
+    bad      {index among all that were asked for: reason}
+    release  to be called with the number of bytes read; None where nothing is mapped
+    """
 
     images: np.ndarray
-    bad: dict  # index among all that were asked for: reason
+    bad: dict
     release: object
 
 
@@ -129,15 +135,16 @@ def _read(folder, size):
 
 
 class Release:
-    """Lets go of the pages that were read, which the system still holds for others.
+    """Tells the system that pages which were read may leave this process's memory.
 
-    Without it a process that has read every picture would seem to need them all.
+    Without it a process that has read every picture would seem to need memory for all.
     """
 
     def __init__(self, pages):
         self.pages, self.read = pages, 0
 
     def __call__(self, count):
+        """Note that ``count`` bytes were read; release pages once it is many."""
         self.read += count
         if self.read > RESIDENT and hasattr(self.pages, "madvise"):
             self.pages.madvise(mmap.MADV_DONTNEED)
@@ -145,7 +152,7 @@ class Release:
 
 
 def _keep(folder, items, make, *, size, workers, progress):
-    """Fill a folder of another name, then rename it. Only one process at a time."""
+    """Fill a folder under another name, then rename it. The caller holds the lock."""
     unfinished = folder.with_suffix(".part")
     unfinished.mkdir(exist_ok=True)
     row_bytes = 3 * size * size
@@ -171,7 +178,7 @@ def _keep(folder, items, make, *, size, workers, progress):
             shutil.rmtree(folder)
         unfinished.rename(folder)
     except OSError:
-        shutil.rmtree(unfinished, ignore_errors=True)  # leaves no disk full
+        shutil.rmtree(unfinished, ignore_errors=True)  # the disk may be full
         raise
     found = _read(folder, size)
     if found is None:
@@ -203,7 +210,7 @@ def _in_memory(items, make, problem, *, size, workers, progress):
 
 
 def too_much_for_memory(count, size):
-    """Why memory can't hold ``count`` pictures of size × size; nothing if it can."""
+    """Why memory can't hold ``count`` pictures of size × size; "" if it can."""
     needed, free = 3 * size * size * count, psutil.virtual_memory().available
     if needed <= free / 2:
         return ""
@@ -227,7 +234,7 @@ def _for_update(path):
 
 
 def _missing(pixels, checksums, count, row_bytes):
-    """The rows not made yet, or not as their checksum says."""
+    """The indices of rows that aren't made yet, or don't fit their checksum."""
     known = np.zeros(count, np.uint64)
     before = np.frombuffer(checksums.read()[: 8 * count // 8 * 8], np.uint64)
     known[: len(before)] = before[:count]
@@ -248,7 +255,7 @@ def _row(pixels, index, row_bytes):
 
 
 def _write_row(pixels, checksums, index, row, row_bytes):
-    """Pixels first: a checksum without its row would be a promise not kept."""
+    """Write the pixels first, so that no checksum stands for a missing row."""
     row = np.ascontiguousarray(row).tobytes()
     pixels.seek(index * row_bytes)
     _write(pixels, row)
@@ -296,7 +303,7 @@ def _make_all(items, make, todo, write, workers, progress):
 
 
 def _made(items, make, todo, workers):
-    """(index, pixels or BadPicture) of each, in order; a few are ahead, in threads."""
+    """Yield (index, pixels or BadPicture) in order; threads decode a few ahead."""
 
     def attempt(item):
         try:

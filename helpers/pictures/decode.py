@@ -9,7 +9,7 @@ import warnings
 import numpy as np
 from PIL import ExifTags, Image, UnidentifiedImageError
 
-# What cameras, phones and the web write. Not Pillow's others: some start programs.
+# What cameras, phones and the web write. None of Pillow's others: some start programs.
 # MPO, of some cameras, is opened as a JPEG; AVIF isn't known to every Pillow.
 Image.init()
 FORMATS = tuple(
@@ -49,9 +49,9 @@ class BadPicture(ValueError):
 def open_picture(source, size):
     """The middle of a picture as an array (size, size, 3) of bytes, colour last.
 
-    ``source`` is a file's path or its bytes. The largest square in the middle is
-    shrunk (or enlarged) to ``size``; a photograph lying on its side is put upright,
-    what is see-through becomes white. Raises BadPicture.
+    ``source`` is a file's path or its bytes. The largest square in the middle is shrunk
+    (or enlarged) to ``size`` pixels a side; a photograph lying on its side is put
+    upright, what is see-through becomes white. Raises BadPicture.
     """
     with warnings.catch_warnings():  # Pillow's, about what is dealt with here
         warnings.simplefilter("ignore")
@@ -59,7 +59,7 @@ def open_picture(source, size):
 
 
 def decode(source, size):
-    """As open_picture, but Pillow's warnings are the caller's: for use in threads."""
+    """As open_picture, for threads, which can't silence Pillow's warnings safely."""
     try:
         with _opened(source) as file, Image.open(file, formats=FORMATS) as image:
             _refuse_too_large(image)
@@ -105,7 +105,7 @@ def _refuse_too_large(image):
 def _orientation(image):
     try:
         return image.getexif().get(ExifTags.Base.Orientation, 1)
-    except Exception:  # a damaged note about the picture doesn't spoil the picture
+    except Exception:  # without its orientation, the picture is still good
         return 1
 
 

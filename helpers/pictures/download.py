@@ -22,7 +22,7 @@ class DownloadError(OSError):
 
 
 def kaggle():
-    """The folder of the Kaggle set, which kagglehub fetched, going on where it was."""
+    """Fetch the Kaggle set by kagglehub; returns its folder. Raises DownloadError."""
     try:
         import kagglehub
     except ImportError as error:
@@ -35,9 +35,10 @@ def kaggle():
 
 
 def pets():
-    """Oxford's pets, (train, test): lists of (path, 0 for a cat or 1 for a dog).
+    """Fetch Oxford's pets; returns (folder, train, test).
 
-    O. M. Parkhi and others, Cats and Dogs (2012), CC BY-SA 4.0:
+    train and test are lists of (path, 0 for a cat or 1 for a dog). Raises
+    DownloadError. O. M. Parkhi and others, Cats and Dogs (2012), CC BY-SA 4.0:
     https://www.robots.ox.ac.uk/~vgg/data/pets/
     """
     home = cache_directory() / "pets"
@@ -50,7 +51,7 @@ def pets():
 
 
 def _fetch_pets(home):
-    """Under another name until all is there: half an archive unpacked looks complete.
+    """Fetch under a temporary name, since an archive unpacked by half looks complete.
 
     Archives that came whole are kept for the next attempt; torchvision compares their
     checksums.
@@ -67,7 +68,11 @@ def _fetch_pets(home):
 
 
 def _listed(home, split):
-    """Lines are: name, breed, species (1 for cats, 2 for dogs), breed among these."""
+    """[(path, 0 or 1)] of a split, by label and path.
+
+    Lines of its file are: name, breed, species (1 for cats, 2 for dogs), breed among
+    these.
+    """
     folder = home / PETS
     lines = (folder / "annotations" / f"{split}.txt").read_text("utf-8").splitlines()
     rows = [line.split() for line in lines if line and not line.startswith("#")]

@@ -22,7 +22,8 @@ def load(train, test, size):
     """The first pictures of each class: (images, labels, names), train before test.
 
     ``train`` and ``test`` are how many of each class; images are bytes (N, size, size,
-    3), labels integers (N,). Raises CacheError where memory can't hold them.
+    3), labels integers (N,), names like "train/cats/0000". Raises CacheError where
+    memory can't hold them.
     """
     if problem := too_much_for_memory(len(CLASSES) * (train + test), size):
         raise CacheError(f"{problem}: ask for fewer or smaller ones.")
@@ -41,7 +42,7 @@ def load(train, test, size):
 
 
 def tiles(sheet):
-    """All tiles of a file, or of an open one: bytes (N, SIDE, SIDE, 3)."""
+    """All tiles of a file, given by its path or opened: bytes (N, SIDE, SIDE, 3)."""
     with Image.open(sheet) as image:
         pixels = np.asarray(image.convert("RGB"))
     apart = pixels.reshape(-1, SIDE, COLUMNS, SIDE, 3).swapaxes(1, 2)

@@ -11,7 +11,7 @@ from helpers.pictures.splits import Skipped
 
 TRAIN = ("training_set", "train", "training")
 TEST = ("test_set", "test", "testing", "val", "valid", "validation", "validation_set")
-HELD_OUT = 5  # one in so many is for testing, where folders don't say which
+HELD_OUT = 5  # one picture in so many is for testing, where folders don't say
 DEEPEST = 2  # how many folders down the splits are looked for
 
 
@@ -21,7 +21,12 @@ class BadFolder(ValueError):
 
 @dataclass(frozen=True)
 class Found:
-    """Pictures of both splits, as (path, label); ``note`` on how they were split."""
+    """Pictures of both splits, as [(path, label)]; ``note`` says how they were split.
+
+    root     the folder that names are relative to
+    classes  the name of each label
+    skipped  a Skipped for each file or folder left out
+    """
 
     root: Path
     train: list
@@ -34,7 +39,9 @@ class Found:
 def find_pictures(root, *, per_class=None, seed=0, without=()):
     """All pictures below a folder, with their classes and splits. Decodes nothing.
 
-    ``without`` names classes to leave out.
+    ``per_class`` takes the first so many for training, a fifth of that for testing;
+    ``seed`` chooses what is held out where there is one split only; ``without`` names
+    classes to leave out. Raises BadFolder where there is nothing to work with.
     """
     root = Path(root).expanduser()
     if not root.is_dir():
@@ -74,6 +81,7 @@ def to_test_with(count):
 
 
 def refuse_too_few(names, root):
+    """Raise BadFolder, which names ``root``, unless there are at least two classes."""
     if not names:
         raise BadFolder(
             f"There are no pictures below {root}: it should hold a folder for each "
@@ -109,7 +117,7 @@ def _splits(root, skipped):
 
 
 def _unwrapped(split):
-    """Some archives hold training_set/training_set."""
+    """The split's folder; some archives hold training_set/training_set."""
     inner = split / split.name
     return inner if inner.is_dir() else split
 

@@ -23,7 +23,10 @@ PETS = "the Oxford-IIIT pets"
 
 
 def drawn(per_class, *, size):
-    """Cats and dogs drawn by the course, the first ``per_class`` of each, or all."""
+    """Cats and dogs drawn by the course, the first ``per_class`` of each, or all.
+
+    Raises ValueError where ``per_class`` is more than there are, and CacheError.
+    """
     if per_class is not None and per_class > TRAIN:
         raise ValueError(
             f"The course has drawn {TRAIN} cats and {TRAIN} dogs to train with, so "
@@ -37,7 +40,11 @@ def drawn(per_class, *, size):
 
 
 def folder(root, per_class, seed, *, said=None, without=(), **how):
-    """A folder of photographs, a subfolder for each class."""
+    """A folder of photographs, a subfolder for each class.
+
+    ``said`` begins the sentence on where they come from; ``without`` names classes to
+    leave out; ``how`` is size, workers and progress. Raises BadFolder and CacheError.
+    """
     found = find_pictures(root, per_class=per_class, seed=seed, without=without)
     said = said or f"Photographs in {Path(root).name or root}"
     result = _decoded(found, **how)
@@ -47,7 +54,7 @@ def folder(root, per_class, seed, *, said=None, without=(), **how):
     empty = [name for label, name in enumerate(found.classes) if label not in good]
     if not empty:
         return _found(found, result, said)
-    # Rare: a class of nothing but damaged pictures is no class.
+    # Rare: all pictures of a class are damaged, so it is left out.
     refuse_too_few([name for name in found.classes if name not in empty], root)
     splits = folder(root, per_class, seed, said=said, without=(*without, *empty), **how)
     damaged = tuple(Skipped(name, "A class without good pictures.") for name in empty)
@@ -63,6 +70,7 @@ def folder(root, per_class, seed, *, said=None, without=(), **how):
 
 
 def kaggle(per_class, seed, **how):
+    """The Kaggle set, as `folder` reads it. Raises DownloadError, too."""
     home = download.kaggle()
     return folder(home, per_class, seed, said="Photographs of the Kaggle set", **how)
 
@@ -101,7 +109,7 @@ def _decoded(found, *, size, workers, progress):
 
 
 def _fingerprint(path, root):
-    """Changes with the file: its name, its size, when it was last written."""
+    """A file's name, size and time of the last change, by which changes are noticed."""
     name = path.relative_to(root).as_posix()
     try:
         status = os.stat(path)

@@ -36,7 +36,7 @@ class Pictures:
     images: np.ndarray
     labels: np.ndarray
     names: tuple
-    release: object = field(default=None)  # tells the system that pages may go
+    release: object = field(default=None)  # as in cache.Stored
 
     def __len__(self):
         return len(self.labels)
@@ -47,7 +47,7 @@ class Pictures:
     def batch(self, indices):
         """The pictures of these indices (N, 3, H, W) from 0 to 1, and labels (N,)."""
         indices = np.asarray(indices)
-        if not indices.size:  # an empty list is of no type that could index
+        if not indices.size:  # NumPy would make floats of an empty list
             indices = np.zeros(0, np.int64)
         rows = self.images[indices]  # (N, H, W, 3)
         count, height, width, channels = rows.shape
@@ -59,7 +59,7 @@ class Pictures:
         return torch.from_numpy(batch), torch.from_numpy(self.labels[indices])
 
     def __getstate__(self):
-        """For another process: with the pixels themselves, which it can't map."""
+        """For pickling: the pixels themselves, as others can't use the map."""
         return self.__dict__ | {"release": None}
 
     def __repr__(self):

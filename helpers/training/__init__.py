@@ -1,4 +1,4 @@
-"""Training, evaluation, checkpoints and the live view, to be trusted."""
+"""Training, evaluation, checkpoints and the live view."""
 
 from helpers.training.checkpoints import CheckpointError
 from helpers.training.evaluation import (

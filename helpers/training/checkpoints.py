@@ -16,7 +16,7 @@ VERSION = 1
 
 
 class CheckpointError(ValueError):
-    """A checkpoint that can't be gone on from; it says why, and is left in place."""
+    """Why training can't go on from a checkpoint; the file is left as it is."""
 
 
 def save(state, path):
@@ -30,7 +30,10 @@ def save(state, path):
 
 
 def load(path, device="cpu"):
-    """The state in a file that `save` wrote."""
+    """The state in a file that `save` wrote, its tensors on ``device``.
+
+    Raises CheckpointError where the file is missing, damaged or of another version.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
             # torch.load doesn't look at the checksums.
@@ -48,6 +51,7 @@ def load(path, device="cpu"):
 
 
 def refusal(path, what):
+    """A CheckpointError for a file that ``what`` describes, such as "is damaged"."""
     return CheckpointError(
         f"{path} {what}. It has been left as it is: move it away, "
         "or train in another folder."
@@ -55,7 +59,10 @@ def refusal(path, what):
 
 
 def load_weights(model, weights, path):
-    """Put a checkpoint's weights into a model, if it's the model they belong to."""
+    """Put a checkpoint's weights into a model.
+
+    Raises CheckpointError, naming ``path``, where names or shapes are another model's.
+    """
     own = {name: tuple(value.shape) for name, value in model.state_dict().items()}
     there = {name: tuple(value.shape) for name, value in weights.items()}
     for name in own | there:
@@ -73,7 +80,7 @@ def _size(shape):
 
 
 def random_states():
-    """Where the generators stand that a model or an augmentation may draw from."""
+    """The states of the generators of Python, NumPy and torch, CUDA's included."""
     numpy_state = np.random.get_state(legacy=False)  # noqa: NPY002
     numpy_state["state"]["key"] = numpy_state["state"]["key"].tolist()
     states = {
@@ -87,6 +94,7 @@ def random_states():
 
 
 def restore_random_states(states):
+    """Put the generators back into states that `random_states` returned."""
     random.setstate(states["python"])
     inner = states["numpy"]["state"]
     key = np.array(inner["key"], dtype=np.uint32)

@@ -18,27 +18,32 @@ class Evaluation:
 
     @property
     def predictions(self):
+        """The predicted class of each picture, (N,)."""
         return decide(self.logits)
 
     @property
     def probabilities(self):
-        """(N,) of class 1, or (N, C)."""
+        """The probability of class 1, (N,), or of every class, (N, C)."""
         if self.logits.ndim == 1:
             return self.logits.sigmoid()
         return self.logits.softmax(dim=1)
 
     def confusion(self, classes=None):
-        """(C, C): a row for each true class, a column for each predicted one."""
+        """Counts (C, C): a row for each true class, a column for each predicted one.
+
+        ``classes`` is C; without it, as many as the logits and labels show, at least 2.
+        """
         count = classes or max(2, *self.logits.shape[1:], int(self.labels.max()) + 1)
         pairs = self.labels * count + self.predictions
         return torch.bincount(pairs, minlength=count**2).view(count, count)
 
 
 def evaluate(model, pictures, *, batch_size=256, loss=None, device=None):
-    """Loss and accuracy over all pictures: an `Evaluation`. The model isn't changed.
+    """Loss and accuracy over all pictures, as an `Evaluation`. The model isn't changed.
 
-    It's in eval mode for as long as this takes, without gradients. Each picture
-    counts alike, however short the last batch is.
+    ``pictures`` are as in `fit`. The model is in eval mode meanwhile, and no gradients
+    are recorded. Each picture counts alike, however short the last batch is. Raises
+    ValueError where there are no pictures, or no device of the name ``device``.
     """
     if not len(pictures):
         raise ValueError("There are no pictures to evaluate on.")
@@ -51,7 +56,10 @@ def evaluate(model, pictures, *, batch_size=256, loss=None, device=None):
 
 
 def evaluate_here(model, pictures, batch_size, loss, after_batch=lambda: None):
-    """The same on the device where the model is; ``after_batch`` is called between."""
+    """As `evaluate`, on the device where the model is.
+
+    ``after_batch()`` is called after each batch; what it raises ends the evaluation.
+    """
     device = next(model.parameters()).device
     modes = {module: module.training for module in model.modules()}
     model.eval()
@@ -78,19 +86,25 @@ def evaluate_here(model, pictures, batch_size, loss, after_batch=lambda: None):
 
 
 def decide(logits):
-    """The class for each: 1 above a logit of 0, or the class of the largest logit."""
+    """The class of each picture, (N,): 1 above a logit of 0, or the largest's."""
     return (logits > 0).long() if logits.ndim == 1 else logits.argmax(dim=1)
 
 
 def default_loss(logits, labels):
-    """The mean cross entropy of one logit a picture, or of one for each class."""
+    """The mean cross entropy: binary for logits (N,), over the classes for (N, C).
+
+    labels are (N,), whole numbers.
+    """
     if logits.ndim == 1:
         return functional.binary_cross_entropy_with_logits(logits, labels.float())
     return functional.cross_entropy(logits, labels)
 
 
 def pick_device(name=None):
-    """The device of that name, or the fastest this computer has."""
+    """The device called ``name``, or without one the fastest that this computer has.
+
+    Raises ValueError where there is no device of that name.
+    """
     if name is not None:
         try:
             return torch.empty(0, device=name).device
@@ -105,6 +119,6 @@ def pick_device(name=None):
 
 
 def logits_of(model, images):
-    """(N,) of a model that gives one logit a picture, or (N, C)."""
+    """Logits of images (N, 3, H, W): (N,) from a model that gives (N, 1), or (N, C)."""
     logits = model(images)
     return logits[:, 0] if logits.ndim == 2 and logits.shape[1] == 1 else logits

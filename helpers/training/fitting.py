@@ -1,4 +1,4 @@
-"""The training loop, for those who have written it themselves: it can be trusted.
+"""The finished training loop, for students who have written one in lesson 08.
 
 Every random choice comes from a seed, evaluation changes nothing, and a run that is
 stopped or killed at any moment goes on where it was: bit for bit on a CPU.
@@ -42,7 +42,7 @@ def fit(
     live=False,
     progress=True,
 ):
-    """Train a model on pictures, look at the others after every epoch: a `History`.
+    """Train a model, test it after every epoch, and return the `History`.
 
     train, test  have len(), ``.labels``, and ``.batch(indices)`` that gives pictures
                  (N, 3, H, W) from 0 to 1 and labels (N,)
@@ -53,7 +53,7 @@ def fit(
                  gives (N, 1). Without it: binary cross entropy on one logit, cross
                  entropy on several
     seed         of the order, the augmentation and whatever the model itself draws;
-                 its weights are what they are when it comes
+                 the weights to start from are those that the model has
     run          a folder for the checkpoint, saved after every epoch and about every
                  ``save_every`` seconds
     resume       go on from that checkpoint if there is one, as if never interrupted
@@ -66,8 +66,11 @@ def fit(
 
     Ctrl+C, or a notebook's Stop, ends it after the batch in hand: what was learnt is
     in the model, and in the checkpoint. A second Ctrl+C ends it at once. The model
-    comes back in eval mode, on the device it came from. Nobody else's random numbers
-    are disturbed.
+    comes back in eval mode, on the device it came from, and the random states of
+    Python, NumPy and torch are as before.
+
+    Raises ValueError for arguments that make no sense, and CheckpointError where
+    ``run`` can't be used: it is in use, or its checkpoint is damaged or another run's.
     """
     _check(model, train, test, epochs, batch_size, resume, run)
     home = next(model.parameters()).device
@@ -109,10 +112,10 @@ def _check(model, train, test, epochs, batch_size, resume, run):
 
 @contextlib.contextmanager
 def _own_randomness(seed):
-    """Random numbers drawn in here depend on the seed, and on nothing outside."""
+    """Context in which random numbers depend on the seed alone; states are put back."""
     before = checkpoints.random_states()
     random.seed(seed)
-    np.random.seed(seed % 2**32)  # noqa: NPY002, for whoever draws from it
+    np.random.seed(seed % 2**32)  # noqa: NPY002, a model may draw from it
     torch.manual_seed(seed)
     try:
         yield
@@ -122,7 +125,7 @@ def _own_randomness(seed):
 
 @contextlib.contextmanager
 def _alone_in(run):
-    """Two processes that train in one folder would overwrite each other."""
+    """Hold the lock of a folder, in which two processes would overwrite each other."""
     try:
         with FileLock(run / "lock", timeout=0):
             yield
@@ -132,7 +135,7 @@ def _alone_in(run):
 
 @contextlib.contextmanager
 def _stop_requests():
-    """An event that Ctrl+C sets, once; the second time it interrupts as always."""
+    """An event that the first Ctrl+C sets; a second one raises KeyboardInterrupt."""
     stop = threading.Event()
 
     def ask(number, frame):

@@ -1,16 +1,21 @@
-"""What came of each epoch."""
+"""What each epoch of a training run achieved."""
 
 
 class History(list):
-    """A row of figures for each epoch; ``stopped`` says why there are no more."""
+    """A dict for each epoch; ``stopped`` says why training ended early, or is None.
+
+    The keys are epoch, train_loss, train_accuracy, test_loss, test_accuracy,
+    learning_rate and seconds; accuracies run from 0 to 1.
+    """
 
     stopped = None
 
     def column(self, name):
+        """One of the numbers over all epochs, as a list."""
         return [row[name] for row in self]
 
     def table(self, seconds=True):
-        """The rows as aligned text; without ``seconds`` it's the same everywhere."""
+        """The rows as aligned text; without ``seconds``, the same on every machine."""
         names = ["epoch", "train loss", "test loss", "train acc.", "test acc."]
         lines = [" ".join(f"{name:>10}" for name in names)]
         lines[0] += f" {'seconds':>10}" * seconds

@@ -10,25 +10,25 @@ def in_notebook():
 
 
 class View:
-    """Hears of every batch and epoch, and shows nothing."""
+    """Is called after every batch and epoch; this one shows nothing."""
 
     def __init__(self, training):
         self.steps = training.epochs * training.batches
 
     def step(self, training):
-        """After a batch."""
+        """Called after each batch."""
 
     def epoch(self, training):
-        """After an epoch."""
+        """Called after each epoch."""
 
     def end(self, history):
-        """There is no more to come."""
+        """Called once, when training has ended by itself or by a request."""
 
     def close(self):
-        """Whatever happened."""
+        """Called last, after an exception too."""
 
     def position(self, training):
-        """Batches trained on so far, of all epochs."""
+        """How many batches were trained on so far, over all epochs."""
         batches = -(-training.done // training.batch_size)
         return len(training.history) * training.batches + batches
 
@@ -45,13 +45,16 @@ class Bar(View):
         self._describe(training)
 
     def step(self, training):
+        """Move the bar on by a batch."""
         self.bar.update()
 
     def epoch(self, training):
+        """Show the number of the next epoch and the accuracy reached."""
         self._describe(training)
         self.bar.set_postfix_str(f"test accuracy {_accuracy(training.history)}")
 
     def close(self):
+        """Leave the terminal in order."""
         self.bar.close()
 
     def _describe(self, training):
@@ -82,7 +85,7 @@ class Notebook(View):
         self.button.on_click(lambda button: stop.set())
         _answer_at_once(self.button)
         row = ipywidgets.HBox([self.bar, self.button, self.says])
-        # Where a notebook is stored without its widgets, these words are left.
+        # What is shown where a notebook was stored without its widgets.
         data = row._repr_mimebundle_() | {"text/plain": "[progress bar, Stop button]"}
         display(data, raw=True)
         self.curves = display({"text/plain": ""}, raw=True, display_id=True)
@@ -91,19 +94,23 @@ class Notebook(View):
         self._tell(training)
 
     def step(self, training):
+        """Move the bar on by a batch."""
         self.bar.value = self.position(training)
         self._tell(training)
 
     def epoch(self, training):
+        """Draw the curves with the epoch that has ended."""
         self._draw(training.history)
 
     def end(self, history):
+        """Say how training ended, and disable the button."""
         self.button.disabled = True
         self.says.value = history.stopped or (
             f"All {len(history)} epochs; test accuracy {_accuracy(history)}."
         )
 
     def close(self):
+        """Disable the button, which can stop nothing any more."""
         self.button.disabled = True
 
     def _tell(self, training):
@@ -124,11 +131,11 @@ class Notebook(View):
 
 
 def _answer_at_once(widget):
-    """Let a widget's messages be dealt with beside the cell that made it.
+    """Have a widget's messages handled while the cell that made it is still running.
 
     JupyterLab sends them to a subshell of the kernel for that. But ipykernel from 7.4
-    on notes where a widget was made, and has them wait for that to be free. Without
-    this, and where there are no subshells, interrupting is left.
+    on remembers in which shell a widget was made, and queues its messages there, behind
+    the running cell. Where there are no subshells, only interrupting the kernel works.
     """
     vars(widget.comm).pop("_reply_subshell_id", None)
 

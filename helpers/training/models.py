@@ -31,10 +31,11 @@ class Baseline(nn.Sequential):
 
 
 class Residual(nn.Module):
-    """Two 3×3 convolutions whose result is added to what came in.
+    """Two 3×3 convolutions whose result is added to their input.
 
-    The second one's scale starts at 0, so that a new block changes nothing and depth
-    costs no training: https://arxiv.org/abs/1706.02677, section 5.1.
+    From (N, before, H, W) to (N, after, H / stride, W / stride), rounded up. The second
+    one's scale starts at 0, so that a new block changes nothing and depth costs no
+    training: https://arxiv.org/abs/1706.02677, section 5.1.
     """
 
     def __init__(self, before, after, stride=1):
@@ -56,6 +57,7 @@ class Residual(nn.Module):
             )
 
     def forward(self, x):
+        """relu(shortcut(x) + change(x)) for maps x (N, before, H, W)."""
         return functional.relu(self.shortcut(x) + self.change(x))
 
 
@@ -71,6 +73,7 @@ class Normalise(nn.Module):
         self.register_buffer("deviation", torch.full((3, 1, 1), 0.26))
 
     def forward(self, x):
+        """Pictures x (N, 3, H, W), shifted and scaled for each colour."""
         return (x - self.mean) / self.deviation
 
 
@@ -79,6 +82,7 @@ class SmallResNet(nn.Module):
 
     Any size of picture will do, 32 pixels or more: the last maps are averaged, so no
     layer depends on H and W. ``features`` gives those maps, which Grad-CAM asks for.
+    Residual networks: https://arxiv.org/abs/1512.03385.
     """
 
     def __init__(self, classes=2, width=16):
@@ -100,12 +104,16 @@ class SmallResNet(nn.Module):
         self.to(memory_format=torch.channels_last)
 
     def forward(self, x):
+        """Logits of pictures x (N, 3, H, W) from 0 to 1: (N, 1), or (N, classes)."""
         x = x.contiguous(memory_format=torch.channels_last)
         return self.head(self.features(x).mean(dim=(2, 3)))
 
 
 def augment(batch, generator):
-    """Each picture of (N, 3, H, W) mirrored or not, and shifted by up to a tenth."""
+    """Pictures (N, 3, H, W), mirrored or not, each shifted by up to a tenth.
+
+    All that is random comes from ``generator``.
+    """
     count, _, height, width = batch.shape
     mirrored = torch.rand(count, generator=generator) < 0.5
     batch = torch.where(mirrored.view(-1, 1, 1, 1), batch.flip(3), batch)
@@ -119,7 +127,10 @@ def augment(batch, generator):
 
 
 def adamw(parameters):
-    """AdamW that lets convolutions' and linear layers' weights decay, nothing else."""
+    """AdamW with weight decay for the weights of convolutions and linear layers alone.
+
+    https://arxiv.org/abs/1711.05101
+    """
     parameters = list(parameters)
     weights = [parameter for parameter in parameters if parameter.ndim > 1]
     others = [parameter for parameter in parameters if parameter.ndim <= 1]
@@ -131,7 +142,10 @@ def adamw(parameters):
 
 
 def one_cycle(optimizer, steps):
-    """From a small learning rate up to the optimiser's own, and down to nothing."""
+    """A schedule: up to the optimiser's own learning rate, then down to about 0.
+
+    https://arxiv.org/abs/1708.07120
+    """
     most = [group["lr"] for group in optimizer.param_groups]
     return torch.optim.lr_scheduler.OneCycleLR(optimizer, most, total_steps=steps)
 

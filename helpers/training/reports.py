@@ -4,7 +4,7 @@ from helpers.figures import COLOURS, new_figure
 
 
 def curves_of(history):
-    """Loss on the left, accuracy on the right; training dashed, test solid."""
+    """A `History` as a figure: loss and accuracy; training dashed, test solid."""
     figure, axes = new_figure(9, 3.2, columns=2)
     epochs = history.column("epoch")
     for ax, name in zip(axes[0], ("loss", "accuracy"), strict=True):
@@ -24,7 +24,7 @@ def curves_of(history):
 
 
 def confusion_text(confusion, classes):
-    """A confusion matrix as aligned text: rows are true, columns predicted."""
+    """Counts (C, C) as aligned text: rows are true, columns predicted classes."""
     headings = [f"said {name}" for name in classes]
     first = max(len(f"is {name}") for name in classes)
     lines = [" " * first + "".join(f"  {heading}" for heading in headings)]
@@ -38,7 +38,7 @@ def confusion_text(confusion, classes):
 
 
 def confusion_figure(confusion, classes):
-    """The same as a picture, each row shaded by its share."""
+    """Counts (C, C) as a figure, each entry shaded by its share of its row."""
     size = 1.6 + 0.9 * len(classes)
     figure, axes = new_figure(size + 0.6, size)
     ax = axes[0, 0]

@@ -17,7 +17,7 @@ SAVING = 0.05
 
 
 class TrainingStopped(Exception):
-    """Somebody asked for it; whoever was at work has left everything whole."""
+    """Raised between two batches where somebody has asked to stop."""
 
 
 class Training:
@@ -40,7 +40,7 @@ class Training:
         self.batches = math.ceil(len(train) / batch_size)
         make = optimizer or (lambda parameters: torch.optim.Adam(parameters, lr=5e-4))
         self.optimizer = make(model.parameters())
-        # All that must be the same for a run to go on.
+        # What must be the same when a run is resumed.
         self.settings = {
             "set of pictures": _fingerprint(train),
             "set of test pictures": _fingerprint(test),
@@ -53,7 +53,7 @@ class Training:
         self.schedule = None
         if schedule is not None:
             self.schedule = schedule(self.optimizer, epochs * self.batches)
-            # A schedule is made for a number of epochs; no run goes on with another.
+            # A schedule is made for a number of epochs, which then can't change.
             self.settings["epochs"] = epochs
             self.settings["schedule"] = type(self.schedule).__name__
         self.generator = torch.Generator().manual_seed(seed)
@@ -71,6 +71,7 @@ class Training:
 
     @property
     def finished(self):
+        """Whether all epochs are done, or patience has run out."""
         return len(self.history) == self.epochs or self._out_of_patience()
 
     def _out_of_patience(self):
@@ -84,6 +85,10 @@ class Training:
     # --- training ---
 
     def go(self, stop, view):
+        """Train until the end, or until the event ``stop`` is set; ``view`` shows it.
+
+        Where training ended early, ``history.stopped`` says why.
+        """
         self.clock = self.saved = time.monotonic()
         self.saving = 0.0
         try:
@@ -178,6 +183,11 @@ class Training:
     # --- checkpoints ---
 
     def start_from(self, path, resume):
+        """Save to ``path`` from now on, and go on from a checkpoint that is there.
+
+        Raises CheckpointError where there is one and ``resume`` is False, or where it
+        is damaged, another model's, or was trained with other settings.
+        """
         self.path = path
         if not path.exists():
             return
@@ -240,11 +250,11 @@ class Training:
 
 
 class Diverged(Exception):
-    """The loss isn't a number any more."""
+    """The loss became NaN or infinite."""
 
 
 def _fingerprint(pictures):
-    """Count and checksum, by which other pictures are noticed; a few stand for all."""
+    """The number of pictures, and a checksum of their labels and three of them."""
     some, _ = pictures.batch(torch.tensor([0, len(pictures) // 2, len(pictures) - 1]))
     labels = np.ascontiguousarray(pictures.labels)
     checksum = zlib.crc32(some.contiguous().numpy().tobytes(), zlib.crc32(labels))
@@ -252,7 +262,7 @@ def _fingerprint(pictures):
 
 
 def _described(optimizer):
-    """{name: value} of what it was made with, for each group of parameters."""
+    """{name: value} of an optimiser's settings, for each group of parameters."""
     described = {"optimizer": type(optimizer).__name__}
     for number, group in enumerate(optimizer.param_groups):
         of = f" of group {number}" if number else ""

@@ -1,4 +1,4 @@
-"""The lie detector: a gradient found by trying."""
+"""A gradient found by central differences, to check others by."""
 
 import numpy as np
 

@@ -13,7 +13,7 @@ def by_comparing(labels, classes):
 
 
 def cases(rng):
-    """labels (N,) and the number of classes, of which some lack in most cases."""
+    """labels (N,) and the number of classes; most cases don't use all of them."""
     yield np.array([2, 0]), 4
     yield np.array([1, 1, 0, 3, 0]), 6
     yield rng.integers(0, 5, size=7), 8

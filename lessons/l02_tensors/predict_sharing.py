@@ -1,4 +1,4 @@
-"""Who shares memory with whom."""
+"""Which tensors share memory."""
 
 import numpy as np
 import torch

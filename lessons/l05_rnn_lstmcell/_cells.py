@@ -7,10 +7,10 @@ from lessons.l05_rnn_lstmcell._numbers import numbers
 
 
 def torch_cell(kind, x, state, *weights):
-    """What torch's own cell of this kind makes of it, with these weights put in.
+    """The next state, or pair of states, by torch's own cell with these weights.
 
-    x (N, D_in); state (N, D_hidden), or a pair of such for an LSTM; weights w_ih, w_hh,
-    b_ih, b_hh. Returns the next state, or the pair.
+    x is (N, D_in), state (N, D_hidden), or a pair of such for an LSTM; weights are
+    w_ih, w_hh, b_ih, b_hh.
     """
     names = "weight_ih", "weight_hh", "bias_ih", "bias_hh"
     h = state[0] if isinstance(state, tuple) else state

@@ -107,7 +107,7 @@ def all_fit(returned, given, wanted):
 
 
 def change_spoils(answer, inputs, tensors, leaves, blame, grads):
-    """Whether an input that changes before backward falsifies a gradient unseen."""
+    """Whether changing an input before backward makes a gradient wrong unnoticed."""
     for changed in tensors:
         fresh = {n: inputs[n] * 1 if n in tensors else inputs[n] for n in inputs}
         out = answer.apply(*fresh.values())
@@ -126,7 +126,7 @@ def change_spoils(answer, inputs, tensors, leaves, blame, grads):
 
 
 def second_derivative(answer, *inputs):
-    """Whether what NumPy can't record is refused, or lost without a word."""
+    """In words, whether the gradient's own gradient is cut off unnoticed."""
     leaves = [value.clone().requires_grad_() for value in inputs]
     out = answer.apply(*leaves)
     if not torch.is_tensor(out) or out.grad_fn is None:

@@ -34,7 +34,7 @@ def report_on(answer, x, weight, bias):
 
 
 def not_reached(layer, out):
-    """The names of the parameters that no blame reaches, as one string."""
+    """The names of the parameters that no gradient reaches, in one string."""
     if not torch.is_tensor(out):
         return "none"  # what came out says more
     if out.requires_grad:
@@ -44,7 +44,7 @@ def not_reached(layer, out):
 
 
 def put_in(mine, value):
-    """Write the numbers of a case into a layer, ones where it isn't built for them."""
+    """Fill a parameter with a case's numbers, transposed if need be, or with ones."""
     if not torch.is_tensor(mine):
         return
     with torch.no_grad():

@@ -6,7 +6,8 @@ import torch
 def gradients_by_torch(y, dy, *leaves):
     """The leaves' gradients, as arrays, given dy, the gradient of the tensor y.
 
-    Of (y * dy).sum(): so torch needn't load what it checks a given dy with.
+    They are those of (y * dy).sum(), since torch loads more modules where it is handed
+    dy.
     """
     grads = torch.autograd.grad((y * torch.from_numpy(dy)).sum(), leaves)
     return tuple(grad.numpy() for grad in grads)

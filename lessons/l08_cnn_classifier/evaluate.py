@@ -62,6 +62,7 @@ class Watched(nn.Module):
         self.recorded = 0
 
     def forward(self, x):
+        """Logits (N, 1) of x (N, C, H, W); notes whether gradients are recorded."""
         self.recorded += torch.is_grad_enabled()
         return self.net(x)
 
@@ -71,7 +72,7 @@ def probe(answer, weight, bias, head, images, labels, size):
     model = Watched(weight, bias, head)
     before = model.net[3].running_mean.clone()
     result = answer(model, in_batches(images, labels, size))
-    # Of what is no pair, the second isn't there.
+    # A result that isn't a pair has no second part.
     is_pair = is_one_of(result, (list, tuple)) and len(result) == 2
     loss, accuracy = result if is_pair else (result, None)
     return {

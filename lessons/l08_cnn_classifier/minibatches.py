@@ -30,11 +30,12 @@ def cases(rng):
         ((12, 1, 2, 1), 6),
     ):
         images = torch.tensor(rng.standard_normal(shape), dtype=torch.float32)
-        labels = torch.tensor(rng.permutation(shape[0]))  # each its own: none can hide
+        labels = torch.tensor(rng.permutation(shape[0]))  # no two are alike
         yield images, labels, batch_size, int(rng.integers(1, 1000))
 
 
 def seeded(seed):
+    """A new torch generator with this seed."""
     return torch.Generator().manual_seed(seed)
 
 
@@ -75,6 +76,7 @@ def order_of(epoch, images):
 
 
 def numbers_in(image):
+    """A picture's numbers, as a tuple that can be looked up."""
     return tuple(image.flatten().tolist())
 
 

@@ -82,9 +82,11 @@ class Noting(torch.optim.SGD):
         model[5].weight.register_post_accumulate_grad_hook(self.note_backward)
 
     def note_backward(self, parameter):
+        """Count a backward: called by torch with the parameter it reached."""
         self.backwards += 1
 
     def step(self):
+        """Step as SGD does, and count it."""
         if self.steps == 0:
             self.backwards_at_first = self.backwards
         self.steps += 1
