@@ -56,7 +56,7 @@ def is_sequence(value: Any) -> bool:
 
 
 def is_plain_dict(value: Any) -> bool:
-    """A dict whose keys can be looked up without calling a stranger's code."""
+    """Whether it is a dict whose keys can be looked up without calling foreign code."""
     return type(value) is dict and all(is_one_of(key, (str, int)) for key in value)
 
 

@@ -1,9 +1,17 @@
 """The course's inputs. Nothing is downloaded unless it is asked for by name."""
 
+from __future__ import annotations
+
 import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from helpers.pictures.splits import Splits
 
 
-def digits():
+def digits() -> tuple[np.ndarray, np.ndarray]:
     """1,797 real handwritten digits: images (1797, 8, 8) from 0 to 1, labels (1797,).
 
     0 is paper, 1 is the darkest ink. Collected by E. Alpaydin and C. Kaynak from 43
@@ -16,7 +24,7 @@ def digits():
     return bunch.images / 16, bunch.target
 
 
-def portrait():
+def portrait() -> np.ndarray:
     """Grace Hopper, as an array (600, 512, 3) from 0 to 1, colour last.
 
     U.S. Navy photograph of 1984, public domain; the copy is Matplotlib's.
@@ -29,7 +37,7 @@ def portrait():
     return (pixels / 255).astype("float32")
 
 
-def eeg():
+def eeg() -> np.ndarray:
     """Four channels of a brain's electric activity over time, an array (800, 4).
 
     Ten seconds from four electrodes; each channel has mean 0 and standard deviation 1.
@@ -43,7 +51,7 @@ def eeg():
         return np.frombuffer(file.read(), dtype="<f8").reshape(800, 4).copy()
 
 
-def zen():
+def zen() -> str:
     """The Zen of Python by Tim Peters (PEP 20), a text of 856 characters.
 
     The copy is Python's own, which prints it when it is first imported.
@@ -58,15 +66,15 @@ def zen():
 
 
 def cats_and_dogs(
-    root=None,
+    root: str | os.PathLike | None = None,
     *,
-    size=64,
-    per_class=None,
-    download=None,
-    workers=None,
-    progress=True,
-    seed=0,
-):
+    size: int = 64,
+    per_class: int | None = None,
+    download: str | None = None,
+    workers: int | None = None,
+    progress: bool = True,
+    seed: int = 0,
+) -> Splits:
     """Pictures of cats (label 0) and dogs (label 1), as ``Splits`` train and test.
 
     Without arguments they are the course's own drawings: 500 of each to train with and

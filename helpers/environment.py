@@ -5,6 +5,7 @@ import os
 import platform
 import shutil
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
@@ -30,11 +31,11 @@ class Check:
 class Report:
     """What ``doctor()`` displays: a table of Checks, as text and as HTML."""
 
-    def __init__(self, findings):
+    def __init__(self, findings: Sequence[Check]) -> None:
         self.findings = findings
 
     @property
-    def complaints(self):
+    def complaints(self) -> list[Check]:
         """The Checks with a remedy, those that need a look."""
         return [finding for finding in self.findings if finding.remedy]
 
@@ -71,7 +72,7 @@ class Report:
         )
 
 
-def doctor():
+def doctor() -> Report:
     """A Report: versions, device, threads, disk, memory, widgets and progress file."""
     return Report(
         [
@@ -93,7 +94,7 @@ def _python():
     return Check("Python", found, "Install Python 3.11 or newer." if old else "")
 
 
-def pinned_versions():
+def pinned_versions() -> dict[str, str]:
     """{name: version} from constraints.txt; empty where there is no such file."""
     try:
         lines = (PROJECT / "constraints.txt").read_text(encoding="utf-8").splitlines()
@@ -103,7 +104,7 @@ def pinned_versions():
     return {_key(name): pin for name, pin in (line.split("==") for line in pins)}
 
 
-def direct_dependencies():
+def direct_dependencies() -> list[str]:
     """The packages that the course itself asks for, without extras."""
     try:
         asked = requires(PACKAGE) or []

@@ -6,11 +6,19 @@ own, so that they read in dark themes too. pyplot isn't used: its current figure
 be hidden state.
 """
 
+from __future__ import annotations
+
 import base64
 import io
 import itertools
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from numpy.typing import ArrayLike
 
 COLOURS = {
     "input": "#0072B2",  # blue
@@ -39,7 +47,13 @@ STYLE = {
 }
 
 
-def new_figure(width, height, rows=1, columns=1, layout="constrained"):
+def new_figure(
+    width: float,
+    height: float,
+    rows: int = 1,
+    columns: int = 1,
+    layout: str | None = "constrained",
+) -> tuple[Figure, np.ndarray]:
     """A Figure of this size in inches, and its axes as an array (rows, columns).
 
     ``layout=None`` leaves the margins to the caller, and draws twice as fast.
@@ -56,7 +70,7 @@ def new_figure(width, height, rows=1, columns=1, layout="constrained"):
     return figure, axes
 
 
-def png(figure):
+def png(figure: Figure) -> bytes:
     """A figure as the bytes of a PNG file, at DPI pixels an inch."""
     buffer = io.BytesIO()
     # Without Matplotlib's version in it, and compressed fast rather than well.
@@ -69,12 +83,14 @@ def png(figure):
     return buffer.getvalue()
 
 
-def png_text(figure):
+def png_text(figure: Figure) -> str:
     """A figure's PNG in base64: what outputs of cells and web pages hold."""
     return base64.b64encode(png(figure)).decode()
 
 
-def as_output(image, alt, kind="picture"):
+def as_output(
+    image: str, alt: str, kind: str = "picture"
+) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
     """(data, metadata) of a cell's output: a `png_text` with its alt text.
 
     ``kind`` says in plain text what stands here: "[picture] A falling curve."
@@ -83,7 +99,7 @@ def as_output(image, alt, kind="picture"):
     return data, {"image/png": {"alt": alt}}
 
 
-def show(figure, alt):
+def show(figure: Figure, alt: str) -> None:
     """Display a figure below the running cell, with ``alt`` as its alt text."""
     from IPython.display import display
 
@@ -91,7 +107,16 @@ def show(figure, alt):
     display(data, metadata=metadata, raw=True)
 
 
-def curves(lines, *, xlabel, ylabel, x=None, log=False, width=7.5, height=3.4):
+def curves(
+    lines: Mapping[str, Sequence[float] | np.ndarray],
+    *,
+    xlabel: str,
+    ylabel: str,
+    x: ArrayLike | None = None,
+    log: bool = False,
+    width: float = 7.5,
+    height: float = 3.4,
+) -> Figure:
     """A figure of one or more curves, ``lines`` = {label: values}.
 
     ``x`` holds the values of the horizontal axis; without it they are 0, 1, 2, … With
@@ -134,14 +159,23 @@ def _readable_ticks(axis, values, log):
         axis.set_major_formatter(EngFormatter())
 
 
-def show_curves(lines, *, alt, **how):
+def show_curves(
+    lines: Mapping[str, Sequence[float] | np.ndarray], *, alt: str, **how: Any
+) -> None:
     """Display ``curves(lines, **how)`` with ``alt`` as its alt text."""
     show(curves(lines, **how), alt)
 
 
 def show_images(
-    images, titles, *, alt, columns=8, signed=False, size=1.15, dark_is_high=True
-):
+    images: np.ndarray,
+    titles: Sequence[str],
+    *,
+    alt: str,
+    columns: int = 8,
+    signed: bool = False,
+    size: float = 1.15,
+    dark_is_high: bool = True,
+) -> None:
     """Small pictures (N, H, W) side by side, each with a title.
 
     Unsigned ones run from white (0) to black (the largest), or the other way round
@@ -163,7 +197,14 @@ def show_images(
     show(figure, alt)
 
 
-def show_decision(score, points, labels, *, alt, steps=40):
+def show_decision(
+    score: Callable[[np.ndarray], float],
+    points: np.ndarray,
+    labels: np.ndarray,
+    *,
+    alt: str,
+    steps: int = 40,
+) -> None:
     """Points (N, 2) of two classes, and where a score changes its sign.
 
     ``labels`` (N,) are 0 and 1. ``score`` takes one point (2,) and returns a number; it
@@ -188,7 +229,14 @@ def show_decision(score, points, labels, *, alt, steps=40):
     show(figure, alt)
 
 
-def show_layers(*layers, alt, names, links, colours=(), off=None):
+def show_layers(
+    *layers: ArrayLike,
+    alt: str,
+    names: Sequence[str],
+    links: Sequence[str],
+    colours: Sequence[str] = (),
+    off: ArrayLike | None = None,
+) -> None:
     """Layers of units as columns of circles with their values, left to right.
 
     layers   one example each, (1, D) or (D,)

@@ -1,11 +1,19 @@
 """The graph that autograd records, as a picture."""
 
+from __future__ import annotations
+
 import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from helpers.figures import COLOURS, new_figure, show
 
+if TYPE_CHECKING:
+    import networkx as nx
+    from torch import Tensor
 
-def autograd_graph(output, names):
+
+def autograd_graph(output: Tensor, names: Mapping[str, Tensor]) -> nx.DiGraph:
     """A networkx.DiGraph from leaves to ``output``, read from grad_fn.next_functions.
 
     ``names`` maps a name to a leaf tensor. Nodes carry a ``label``: "mul" for an
@@ -34,7 +42,9 @@ def autograd_graph(output, names):
     return graph
 
 
-def show_graph(output, names, *, alt, height=2.4):
+def show_graph(
+    output: Tensor, names: Mapping[str, Tensor], *, alt: str, height: float = 2.4
+) -> None:
     """Draw the graph behind ``output``: leaves in blue, operations in green."""
     import networkx as nx
 
@@ -65,7 +75,7 @@ def show_graph(output, names, *, alt, height=2.4):
     show(figure, alt)
 
 
-def pull_leaves_close(graph):
+def pull_leaves_close(graph: nx.DiGraph) -> None:
     """Put each leaf just before its first use, so that edges stay short."""
     for node, data in graph.nodes(data=True):
         if data["leaf"]:

@@ -24,7 +24,7 @@ VERSION = 1
 LOCK_SECONDS = 5
 
 
-def data_directory():
+def data_directory() -> Path:
     """The folder of the user's progress: COURSE_DATA, or the system's own place."""
     return Path(os.environ.get(DATA) or platformdirs.user_data_path(APP))
 

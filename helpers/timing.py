@@ -1,9 +1,10 @@
 """How long lines take, side by side."""
 
 import logging
+from collections.abc import Mapping
 
 
-def show_times(lines, names):
+def show_times(lines: Mapping[str, str], names: dict[str, object]) -> None:
     """Print the median time of each line, {label: line}, and its ratio to the first.
 
     ``names`` holds what the lines refer to, usually ``globals()``. Measured by

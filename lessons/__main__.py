@@ -21,7 +21,7 @@ def main(argv: list[str] | None = None) -> int:
     asked = sys.argv[1:] if argv is None else argv
     if asked[:1] == ["catalogue"]:
         return write_catalogue(Path(asked[1]) if asked[1:] else PROJECT / "build")
-    # Answers may use what the notebooks import, and nobody's progress is touched.
+    # Answers may use what the notebooks import; the user's progress isn't touched.
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
         mock.patch.dict(os.environ, {"COURSE_DATA": folder}),

@@ -79,7 +79,7 @@ def start(page, further):
     server = jupyterlab().initialize_server(
         [*arguments(token, is_root, page), *further]
     )
-    # Print the link with its token, unless whoever chose the token knows it.
+    # Print the link with its token, unless the user chose the token.
     server.identity_provider.token_generated = not given
     server.start()
 

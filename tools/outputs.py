@@ -2,7 +2,7 @@
 
 All notebooks, or those named: make outputs ARGS=notebooks/00_start_here.ipynb
 
-What is stored is what the next run would store: no times, no widget state, nobody's
+What is stored is what the next run would store: no times, no widget state and no user's
 progress. A notebook with a cell that fails is left as it was. With
 COURSE_SOLUTIONS=hide, the cards are stored without solutions: notebooks to hand out.
 """
@@ -164,7 +164,7 @@ def _merged(outputs):
 
 
 def replace(path, content):
-    """Write a file so that whoever reads it finds the old or the new, never half."""
+    """Write a file so that a reader finds the old or the new, never half of one."""
     temporary = path.with_name(f".{path.name}.new")
     try:
         temporary.write_bytes(content)

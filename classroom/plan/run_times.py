@@ -1,6 +1,6 @@
 """How long a notebook's cells run here: measured once, and kept until they change.
 
-The notebook runs in a scratch folder, and nobody's progress is touched. Times are
+The notebook runs in a scratch folder and leaves the user's progress alone. Times are
 kept in the user's cache directory, under a digest of the cells.
 """
 

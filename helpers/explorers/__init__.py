@@ -4,10 +4,18 @@ Without a kernel (on GitHub, in an exported page) an explorer shows a still pict
 how it starts, with its alt text.
 """
 
+from __future__ import annotations
+
 import html
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from helpers.figures import as_output, png_text
+
+if TYPE_CHECKING:
+    from ipywidgets import Widget
+    from matplotlib.figure import Figure
 
 
 class Shown:
@@ -17,12 +25,12 @@ class Shown:
     what plain text calls it, and has shown a figure before it is displayed.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         import ipywidgets
 
         self.answer = ipywidgets.HTML()
 
-    def tell(self, sentence, figure=None):
+    def tell(self, sentence: str, figure: Figure | None = None) -> None:
         """Show the sentence, below the figure if there is one."""
         self.sentence = sentence
         escaped = html.escape(sentence)
@@ -55,7 +63,13 @@ class Explorer(Shown):
 
     kind = "explorer"
 
-    def __init__(self, question, controls, draw, arrange=list):
+    def __init__(
+        self,
+        question: str,
+        controls: Mapping[str, Widget],
+        draw: Callable[..., tuple[Figure, str]],
+        arrange: Callable[[list[Widget]], Sequence[Widget]] = list,
+    ) -> None:
         import ipywidgets
 
         super().__init__()
@@ -71,7 +85,7 @@ class Explorer(Shown):
         )
 
     @contextmanager
-    def drawn_once(self):
+    def drawn_once(self) -> Iterator[None]:
         """Context to change several controls in; the picture is drawn at its end."""
         self.waiting = True
         try:
@@ -80,7 +94,7 @@ class Explorer(Shown):
             self.waiting = False
         self.update()
 
-    def update(self, change=None):
+    def update(self, change: Any = None) -> None:
         """Draw for the controls' values; ``change`` isn't looked at."""
         if self.waiting:
             return
@@ -89,6 +103,6 @@ class Explorer(Shown):
         self.tell(sentence, figure)
 
 
-def toggle(control, one, other):
+def toggle(control: Widget, one: object, other: object) -> Callable[[], None]:
     """A move for the benchmark: sets ``one``, or ``other`` where it has ``one``."""
     return lambda: setattr(control, "value", other if control.value == one else one)

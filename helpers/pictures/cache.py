@@ -18,9 +18,11 @@ import sys
 import warnings
 import zlib
 from collections import deque
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import platformdirs
@@ -42,12 +44,12 @@ class CacheError(OSError):
     """One sentence: why there is no room for the pixels, and what helps."""
 
 
-def cache_directory():
+def cache_directory() -> Path:
     """The folder for what can be made again: COURSE_CACHE, or the system's place."""
     return Path(os.environ.get(CACHE) or platformdirs.user_cache_path(APP))
 
 
-def clear_cache():
+def clear_cache() -> None:
     """Delete all pixels kept; they are made again when next asked for."""
     shutil.rmtree(_sets(), ignore_errors=True)
 
@@ -62,11 +64,19 @@ class Stored:
     """
 
     images: np.ndarray
-    bad: dict
-    release: object
+    bad: dict[int, str]
+    release: Callable[[int], None] | None
 
 
-def stored(items, make, *, size, key, workers=None, progress=True):
+def stored(
+    items: Sequence,
+    make: Callable[[Any], np.ndarray],
+    *,
+    size: int,
+    key: object,
+    workers: int | None = None,
+    progress: bool = True,
+) -> Stored:
     """The pixels of all items: made by make(item) on first use, kept ever after.
 
     ``make`` gives an array (size, size, 3) of bytes or raises BadPicture. ``key`` is
@@ -140,10 +150,10 @@ class Release:
     Without it a process that has read every picture would seem to need memory for all.
     """
 
-    def __init__(self, pages):
+    def __init__(self, pages: mmap.mmap) -> None:
         self.pages, self.read = pages, 0
 
-    def __call__(self, count):
+    def __call__(self, count: int) -> None:
         """Note that ``count`` bytes were read; release pages once it is many."""
         self.read += count
         if self.read > RESIDENT and hasattr(self.pages, "madvise"):
@@ -209,7 +219,7 @@ def _in_memory(items, make, problem, *, size, workers, progress):
     return Stored(images, bad, release=None)
 
 
-def too_much_for_memory(count, size):
+def too_much_for_memory(count: int, size: int) -> str:
     """Why memory can't hold ``count`` pictures of size × size; "" if it can."""
     needed, free = 3 * size * size * count, psutil.virtual_memory().available
     if needed <= free / 2:

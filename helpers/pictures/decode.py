@@ -41,12 +41,14 @@ UPRIGHT = {  # EXIF's orientation, and what undoes it
     8: Image.Transpose.ROTATE_90,
 }
 
+Source = str | os.PathLike | bytes | bytearray | memoryview  # a path, or the content
+
 
 class BadPicture(ValueError):
     """One sentence: why this file gives no picture."""
 
 
-def open_picture(source, size):
+def open_picture(source: Source, size: int) -> np.ndarray:
     """The middle of a picture as an array (size, size, 3) of bytes, colour last.
 
     ``source`` is a file's path or its bytes. The largest square in the middle is shrunk
@@ -58,7 +60,7 @@ def open_picture(source, size):
         return decode(source, size)
 
 
-def decode(source, size):
+def decode(source: Source, size: int) -> np.ndarray:
     """As open_picture, for threads, which can't silence Pillow's warnings safely."""
     try:
         with _opened(source) as file, Image.open(file, formats=FORMATS) as image:

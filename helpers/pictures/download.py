@@ -21,7 +21,7 @@ class DownloadError(OSError):
     """One sentence: why there are no photographs, and what to do instead."""
 
 
-def kaggle():
+def kaggle() -> Path:
     """Fetch the Kaggle set by kagglehub; returns its folder. Raises DownloadError."""
     try:
         import kagglehub
@@ -34,7 +34,7 @@ def kaggle():
         return Path(kagglehub.dataset_download(KAGGLE))
 
 
-def pets():
+def pets() -> tuple[Path, list[tuple[Path, int]], list[tuple[Path, int]]]:
     """Fetch Oxford's pets; returns (folder, train, test).
 
     train and test are lists of (path, 0 for a cat or 1 for a dog). Raises

@@ -5,6 +5,7 @@ then 200 cats and 200 dogs to test with.
 """
 
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from PIL import Image
@@ -18,7 +19,9 @@ SIDE = 80  # pixels a side of a tile: what lesson 08 works with
 COLUMNS = 50  # tiles in a row
 
 
-def load(train, test, size):
+def load(
+    train: int, test: int, size: int
+) -> tuple[np.ndarray, np.ndarray, tuple[str, ...]]:
     """The first pictures of each class: (images, labels, names), train before test.
 
     ``train`` and ``test`` are how many of each class; images are bytes (N, size, size,
@@ -41,7 +44,7 @@ def load(train, test, size):
     return images, np.array(labels, np.int64), tuple(names)
 
 
-def tiles(sheet):
+def tiles(sheet: Path | BinaryIO) -> np.ndarray:
     """All tiles of a file, given by its path or opened: bytes (N, SIDE, SIDE, 3)."""
     with Image.open(sheet) as image:
         pixels = np.asarray(image.convert("RGB"))

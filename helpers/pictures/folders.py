@@ -1,6 +1,7 @@
 """A folder of pictures, a subfolder for each class, with or without splits."""
 
 import os
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,14 +30,20 @@ class Found:
     """
 
     root: Path
-    train: list
-    test: list
-    classes: tuple
-    skipped: tuple
+    train: list[tuple[Path, int]]
+    test: list[tuple[Path, int]]
+    classes: tuple[str, ...]
+    skipped: tuple[Skipped, ...]
     note: str = ""
 
 
-def find_pictures(root, *, per_class=None, seed=0, without=()):
+def find_pictures(
+    root: str | os.PathLike,
+    *,
+    per_class: int | None = None,
+    seed: int = 0,
+    without: Collection[str] = (),
+) -> Found:
     """All pictures below a folder, with their classes and splits. Decodes nothing.
 
     ``per_class`` takes the first so many for training, a fifth of that for testing;
@@ -75,12 +82,12 @@ def find_pictures(root, *, per_class=None, seed=0, without=()):
     )
 
 
-def to_test_with(count):
+def to_test_with(count: int | None) -> int | None:
     """One in HELD_OUT of ``count``, at least one; None, which means all, stays None."""
     return None if count is None else max(1, count // HELD_OUT)
 
 
-def refuse_too_few(names, root):
+def refuse_too_few(names: Sequence[str], root: str | os.PathLike) -> None:
     """Raise BadFolder, which names ``root``, unless there are at least two classes."""
     if not names:
         raise BadFolder(

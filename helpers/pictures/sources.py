@@ -1,8 +1,10 @@
 """Where pictures come from, each as the same Splits."""
 
 import os
+from collections.abc import Collection
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -22,7 +24,7 @@ from helpers.pictures.splits import Pictures, Skipped, Splits
 PETS = "the Oxford-IIIT pets"
 
 
-def drawn(per_class, *, size):
+def drawn(per_class: int | None, *, size: int) -> Splits:
     """Cats and dogs drawn by the course, the first ``per_class`` of each, or all.
 
     Raises ValueError where ``per_class`` is more than there are, and CacheError.
@@ -39,7 +41,15 @@ def drawn(per_class, *, size):
     return _split(result, labels, names, train, CLASSES, (), said)
 
 
-def folder(root, per_class, seed, *, said=None, without=(), **how):
+def folder(
+    root: str | os.PathLike,
+    per_class: int | None,
+    seed: int,
+    *,
+    said: str | None = None,
+    without: Collection[str] = (),
+    **how: Any,
+) -> Splits:
     """A folder of photographs, a subfolder for each class.
 
     ``said`` begins the sentence on where they come from; ``without`` names classes to
@@ -69,13 +79,13 @@ def folder(root, per_class, seed, *, said=None, without=(), **how):
     )
 
 
-def kaggle(per_class, seed, **how):
+def kaggle(per_class: int | None, seed: int, **how: Any) -> Splits:
     """The Kaggle set, as `folder` reads it. Raises DownloadError, too."""
     home = download.kaggle()
     return folder(home, per_class, seed, said="Photographs of the Kaggle set", **how)
 
 
-def pets(per_class, **how):
+def pets(per_class: int | None, **how: Any) -> Splits:
     """Oxford's pets, whose classes stand in a list rather than in folders."""
     home, train, test = download.pets()
     found = Found(

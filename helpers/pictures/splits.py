@@ -2,7 +2,8 @@
 
 import hashlib
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -19,7 +20,7 @@ class Skipped:
         return f"{self.path}: {self.reason}"
 
 
-def as_tensor(image):
+def as_tensor(image: np.ndarray) -> torch.Tensor:
     """A copy of one picture (H, W, 3) of bytes as (3, H, W), from 0 to 1."""
     return torch.from_numpy(image.copy()).permute(2, 0, 1) / 255
 
@@ -35,16 +36,18 @@ class Pictures:
 
     images: np.ndarray
     labels: np.ndarray
-    names: tuple
-    release: object = field(default=None)  # as in cache.Stored
+    names: tuple[str, ...]
+    release: Callable[[int], None] | None = None  # as in cache.Stored
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.labels)
 
-    def __getitem__(self, index):
+    def __getitem__(self, index: int) -> tuple[torch.Tensor, int]:
         return as_tensor(self.images[index]), int(self.labels[index])
 
-    def batch(self, indices):
+    def batch(
+        self, indices: Sequence[int] | np.ndarray | torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
         """The pictures of these indices (N, 3, H, W) from 0 to 1, and labels (N,)."""
         indices = np.asarray(indices)
         if not indices.size:  # NumPy would make floats of an empty list
@@ -77,11 +80,11 @@ class Splits:
 
     train: Pictures
     test: Pictures
-    classes: tuple
-    skipped: tuple
+    classes: tuple[str, ...]
+    skipped: tuple[Skipped, ...]
     source: str
 
-    def duplicates(self):
+    def duplicates(self) -> list[tuple[int, int]]:
         """Pairs (index in train, index in test) of pictures whose pixels are equal."""
         seen = defaultdict(list)
         for index, image in enumerate(self.train.images):

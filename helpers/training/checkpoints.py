@@ -8,9 +8,13 @@ file under its own name is either the old one or the new one. It's read with
 import os
 import random
 import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
+from torch import Tensor, nn
 
 VERSION = 1
 
@@ -19,7 +23,7 @@ class CheckpointError(ValueError):
     """Why training can't go on from a checkpoint; the file is left as it is."""
 
 
-def save(state, path):
+def save(state: dict[str, Any], path: Path) -> None:
     """Write the state so that a crash at any moment leaves a whole file at ``path``."""
     part = path.with_name(path.name + ".part")
     with open(part, "wb") as file:
@@ -29,7 +33,7 @@ def save(state, path):
     os.replace(part, path)
 
 
-def load(path, device="cpu"):
+def load(path: Path, device: str | torch.device = "cpu") -> dict[str, Any]:
     """The state in a file that `save` wrote, its tensors on ``device``.
 
     Raises CheckpointError where the file is missing, damaged or of another version.
@@ -50,7 +54,7 @@ def load(path, device="cpu"):
     return state
 
 
-def refusal(path, what):
+def refusal(path: Path, what: str) -> CheckpointError:
     """A CheckpointError for a file that ``what`` describes, such as "is damaged"."""
     return CheckpointError(
         f"{path} {what}. It has been left as it is: move it away, "
@@ -58,7 +62,7 @@ def refusal(path, what):
     )
 
 
-def load_weights(model, weights, path):
+def load_weights(model: nn.Module, weights: Mapping[str, Tensor], path: Path) -> None:
     """Put a checkpoint's weights into a model.
 
     Raises CheckpointError, naming ``path``, where names or shapes are another model's.
@@ -79,7 +83,7 @@ def _size(shape):
     return "absent" if shape is None else str(shape)
 
 
-def random_states():
+def random_states() -> dict[str, Any]:
     """The states of the generators of Python, NumPy and torch, CUDA's included."""
     numpy_state = np.random.get_state(legacy=False)  # noqa: NPY002
     numpy_state["state"]["key"] = numpy_state["state"]["key"].tolist()
@@ -93,7 +97,7 @@ def random_states():
     return states
 
 
-def restore_random_states(states):
+def restore_random_states(states: dict[str, Any]) -> None:
     """Put the generators back into states that `random_states` returned."""
     random.setstate(states["python"])
     inner = states["numpy"]["state"]

@@ -1,10 +1,26 @@
 """How a model does on pictures that it isn't trained on."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import torch
+from torch import Tensor, nn
 from torch.nn import functional
+
+Loss = Callable[[Tensor, Tensor], Tensor]  # logits, labels → their mean loss
+
+
+class Labelled(Protocol):
+    """What `fit` and `evaluate` need of pictures; `Pictures` have it."""
+
+    labels: np.ndarray  # (N,)
+
+    def __len__(self) -> int: ...
+
+    def batch(self, indices: Tensor) -> tuple[Tensor, Tensor]:
+        """The pictures (n, 3, H, W) from 0 to 1 of n indices, and labels (n,)."""
 
 
 @dataclass(frozen=True)
@@ -13,22 +29,22 @@ class Evaluation:
 
     loss: float
     accuracy: float
-    logits: torch.Tensor  # (N,), or (N, C) where there are more than two classes
-    labels: torch.Tensor  # (N,)
+    logits: Tensor  # (N,), or (N, C) where there are more than two classes
+    labels: Tensor  # (N,)
 
     @property
-    def predictions(self):
+    def predictions(self) -> Tensor:
         """The predicted class of each picture, (N,)."""
         return decide(self.logits)
 
     @property
-    def probabilities(self):
+    def probabilities(self) -> Tensor:
         """The probability of class 1, (N,), or of every class, (N, C)."""
         if self.logits.ndim == 1:
             return self.logits.sigmoid()
         return self.logits.softmax(dim=1)
 
-    def confusion(self, classes=None):
+    def confusion(self, classes: int | None = None) -> Tensor:
         """Counts (C, C): a row for each true class, a column for each predicted one.
 
         ``classes`` is C; without it, as many as the logits and labels show, at least 2.
@@ -38,7 +54,14 @@ class Evaluation:
         return torch.bincount(pairs, minlength=count**2).view(count, count)
 
 
-def evaluate(model, pictures, *, batch_size=256, loss=None, device=None):
+def evaluate(
+    model: nn.Module,
+    pictures: Labelled,
+    *,
+    batch_size: int = 256,
+    loss: Loss | None = None,
+    device: str | torch.device | None = None,
+) -> Evaluation:
     """Loss and accuracy over all pictures, as an `Evaluation`. The model isn't changed.
 
     ``pictures`` are as in `fit`. The model is in eval mode meanwhile, and no gradients
@@ -55,7 +78,13 @@ def evaluate(model, pictures, *, batch_size=256, loss=None, device=None):
         model.to(home)
 
 
-def evaluate_here(model, pictures, batch_size, loss, after_batch=lambda: None):
+def evaluate_here(
+    model: nn.Module,
+    pictures: Labelled,
+    batch_size: int,
+    loss: Loss,
+    after_batch: Callable[[], None] = lambda: None,
+) -> Evaluation:
     """As `evaluate`, on the device where the model is.
 
     ``after_batch()`` is called after each batch; what it raises ends the evaluation.
@@ -85,12 +114,12 @@ def evaluate_here(model, pictures, batch_size, loss, after_batch=lambda: None):
         )
 
 
-def decide(logits):
+def decide(logits: Tensor) -> Tensor:
     """The class of each picture, (N,): 1 above a logit of 0, or the largest's."""
     return (logits > 0).long() if logits.ndim == 1 else logits.argmax(dim=1)
 
 
-def default_loss(logits, labels):
+def default_loss(logits: Tensor, labels: Tensor) -> Tensor:
     """The mean cross entropy: binary for logits (N,), over the classes for (N, C).
 
     labels are (N,), whole numbers.
@@ -100,7 +129,7 @@ def default_loss(logits, labels):
     return functional.cross_entropy(logits, labels)
 
 
-def pick_device(name=None):
+def pick_device(name: str | torch.device | None = None) -> torch.device:
     """The device called ``name``, or without one the fastest that this computer has.
 
     Raises ValueError where there is no device of that name.
@@ -118,7 +147,7 @@ def pick_device(name=None):
     return torch.device("cpu")
 
 
-def logits_of(model, images):
+def logits_of(model: nn.Module, images: Tensor) -> Tensor:
     """Logits of images (N, 3, H, W): (N,) from a model that gives (N, 1), or (N, C)."""
     logits = model(images)
     return logits[:, 0] if logits.ndim == 2 and logits.shape[1] == 1 else logits

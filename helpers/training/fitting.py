@@ -8,40 +8,44 @@ import contextlib
 import random
 import signal
 import threading
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
 import torch
 from filelock import FileLock, Timeout
+from torch import Tensor, nn
+from torch.optim.lr_scheduler import LRScheduler
 
 from helpers.training import checkpoints
 from helpers.training.checkpoints import CheckpointError
-from helpers.training.evaluation import default_loss, pick_device
+from helpers.training.evaluation import Labelled, Loss, default_loss, pick_device
+from helpers.training.history import History
 from helpers.training.run import Training
 
 CHECKPOINT = "checkpoint.pt"
 
 
 def fit(
-    model,
-    train,
-    test,
+    model: nn.Module,
+    train: Labelled,
+    test: Labelled,
     *,
-    epochs,
-    batch_size=32,
-    optimizer=None,
-    schedule=None,
-    augment=None,
-    loss=None,
-    seed=0,
-    run=None,
-    resume=False,
-    save_every=10.0,
-    patience=None,
-    device=None,
-    live=False,
-    progress=True,
-):
+    epochs: int,
+    batch_size: int = 32,
+    optimizer: Callable[[Iterable[nn.Parameter]], torch.optim.Optimizer] | None = None,
+    schedule: Callable[[torch.optim.Optimizer, int], LRScheduler] | None = None,
+    augment: Callable[[Tensor, torch.Generator], Tensor] | None = None,
+    loss: Loss | None = None,
+    seed: int = 0,
+    run: str | Path | None = None,
+    resume: bool = False,
+    save_every: float = 10.0,
+    patience: int | None = None,
+    device: str | torch.device | None = None,
+    live: bool = False,
+    progress: bool = True,
+) -> History:
     """Train a model, test it after every epoch, and return the `History`.
 
     train, test  have len(), ``.labels``, and ``.batch(indices)`` that gives pictures

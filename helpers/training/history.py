@@ -1,5 +1,12 @@
 """What each epoch of a training run achieved."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 
 class History(list):
     """A dict for each epoch; ``stopped`` says why training ended early, or is None.
@@ -8,13 +15,13 @@ class History(list):
     learning_rate and seconds; accuracies run from 0 to 1.
     """
 
-    stopped = None
+    stopped: str | None = None
 
-    def column(self, name):
+    def column(self, name: str) -> list:
         """One of the numbers over all epochs, as a list."""
         return [row[name] for row in self]
 
-    def table(self, seconds=True):
+    def table(self, seconds: bool = True) -> str:
         """The rows as aligned text; without ``seconds``, the same on every machine."""
         names = ["epoch", "train loss", "test loss", "train acc.", "test acc."]
         lines = [" ".join(f"{name:>10}" for name in names)]
@@ -30,7 +37,7 @@ class History(list):
 
     __str__ = table
 
-    def figure(self):
+    def figure(self) -> Figure:
         """Loss and accuracy over the epochs, as a Matplotlib figure."""
         from helpers.training.reports import curves_of
 

@@ -3,7 +3,7 @@
 import sys
 
 
-def in_notebook():
+def in_notebook() -> bool:
     """Whether a kernel is running this, to which widgets and pictures can be shown."""
     shell = "IPython" in sys.modules and sys.modules["IPython"].get_ipython()
     return hasattr(shell, "kernel")
@@ -27,7 +27,7 @@ class View:
     def close(self):
         """Called last, after an exception too."""
 
-    def position(self, training):
+    def position(self, training) -> int:
         """How many batches were trained on so far, over all epochs."""
         batches = -(-training.done // training.batch_size)
         return len(training.history) * training.batches + batches

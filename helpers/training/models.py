@@ -1,8 +1,11 @@
 """Two networks for pictures, and how the second one's pictures are varied."""
 
+from collections.abc import Iterable
+
 import torch
-from torch import nn
+from torch import Tensor, nn
 from torch.nn import functional
+from torch.optim.lr_scheduler import OneCycleLR
 
 
 class Baseline(nn.Sequential):
@@ -12,7 +15,7 @@ class Baseline(nn.Sequential):
     first Linear meets 64 · 7 · 7 = 3,136 numbers. The sigmoid is left to the loss.
     """
 
-    def __init__(self, size=224):
+    def __init__(self, size: int = 224) -> None:
         side = ((((size - 11) // 3 + 1) // 2 - 4) // 2 - 2) // 2
         if side < 1:
             raise ValueError(f"Baseline needs 80 pixels a side or more, not {size}.")
@@ -38,7 +41,7 @@ class Residual(nn.Module):
     training: https://arxiv.org/abs/1706.02677, section 5.1.
     """
 
-    def __init__(self, before, after, stride=1):
+    def __init__(self, before: int, after: int, stride: int = 1) -> None:
         super().__init__()
         self.change = nn.Sequential(
             nn.Conv2d(before, after, 3, stride, padding=1, bias=False),
@@ -56,7 +59,7 @@ class Residual(nn.Module):
                 nn.BatchNorm2d(after),
             )
 
-    def forward(self, x):
+    def forward(self, x: Tensor) -> Tensor:
         """relu(shortcut(x) + change(x)) for maps x (N, before, H, W)."""
         return functional.relu(self.shortcut(x) + self.change(x))
 
@@ -72,7 +75,7 @@ class Normalise(nn.Module):
         self.register_buffer("mean", torch.tensor([0.48, 0.45, 0.41]).view(3, 1, 1))
         self.register_buffer("deviation", torch.full((3, 1, 1), 0.26))
 
-    def forward(self, x):
+    def forward(self, x: Tensor) -> Tensor:
         """Pictures x (N, 3, H, W), shifted and scaled for each colour."""
         return (x - self.mean) / self.deviation
 
@@ -85,7 +88,7 @@ class SmallResNet(nn.Module):
     Residual networks: https://arxiv.org/abs/1512.03385.
     """
 
-    def __init__(self, classes=2, width=16):
+    def __init__(self, classes: int = 2, width: int = 16) -> None:
         super().__init__()
         self.features = nn.Sequential(
             Normalise(),
@@ -103,13 +106,13 @@ class SmallResNet(nn.Module):
         # same numbers, in an order in which convolutions take a third less time.
         self.to(memory_format=torch.channels_last)
 
-    def forward(self, x):
+    def forward(self, x: Tensor) -> Tensor:
         """Logits of pictures x (N, 3, H, W) from 0 to 1: (N, 1), or (N, classes)."""
         x = x.contiguous(memory_format=torch.channels_last)
         return self.head(self.features(x).mean(dim=(2, 3)))
 
 
-def augment(batch, generator):
+def augment(batch: Tensor, generator: torch.Generator) -> Tensor:
     """Pictures (N, 3, H, W), mirrored or not, each shifted by up to a tenth.
 
     All that is random comes from ``generator``.
@@ -126,7 +129,7 @@ def augment(batch, generator):
     return padded.permute(0, 2, 3, 1)[picture, rows, columns].permute(0, 3, 1, 2)
 
 
-def adamw(parameters):
+def adamw(parameters: Iterable[nn.Parameter]) -> torch.optim.AdamW:
     """AdamW with weight decay for the weights of convolutions and linear layers alone.
 
     https://arxiv.org/abs/1711.05101
@@ -141,13 +144,13 @@ def adamw(parameters):
     )
 
 
-def one_cycle(optimizer, steps):
+def one_cycle(optimizer: torch.optim.Optimizer, steps: int) -> OneCycleLR:
     """A schedule: up to the optimiser's own learning rate, then down to about 0.
 
     https://arxiv.org/abs/1708.07120
     """
     most = [group["lr"] for group in optimizer.param_groups]
-    return torch.optim.lr_scheduler.OneCycleLR(optimizer, most, total_steps=steps)
+    return OneCycleLR(optimizer, most, total_steps=steps)
 
 
 # What SmallResNet is trained with: fit(model, train, test, epochs=40, **RECIPE).

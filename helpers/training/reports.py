@@ -1,9 +1,18 @@
 """How training went and what came of it, as text and as figures."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from helpers.figures import COLOURS, new_figure
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from torch import Tensor
 
-def curves_of(history):
+
+def curves_of(history) -> Figure:
     """A `History` as a figure: loss and accuracy; training dashed, test solid."""
     figure, axes = new_figure(9, 3.2, columns=2)
     epochs = history.column("epoch")
@@ -23,7 +32,7 @@ def curves_of(history):
     return figure
 
 
-def confusion_text(confusion, classes):
+def confusion_text(confusion: Tensor, classes: Sequence[str]) -> str:
     """Counts (C, C) as aligned text: rows are true, columns predicted classes."""
     headings = [f"said {name}" for name in classes]
     first = max(len(f"is {name}") for name in classes)
@@ -37,7 +46,7 @@ def confusion_text(confusion, classes):
     return "\n".join(lines)
 
 
-def confusion_figure(confusion, classes):
+def confusion_figure(confusion: Tensor, classes: Sequence[str]) -> Figure:
     """Counts (C, C) as a figure, each entry shaded by its share of its row."""
     size = 1.6 + 0.9 * len(classes)
     figure, axes = new_figure(size + 0.6, size)

@@ -1,8 +1,10 @@
 """A run: all that changes while a model is trained, and how it goes on after a stop."""
 
 import math
+import threading
 import time
 import zlib
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -11,6 +13,7 @@ from helpers.training import checkpoints
 from helpers.training.checkpoints import CheckpointError
 from helpers.training.evaluation import decide, evaluate_here, logits_of
 from helpers.training.history import History
+from helpers.training.live import View
 
 # The share of a run's time that may go into saving checkpoints.
 SAVING = 0.05
@@ -70,7 +73,7 @@ class Training:
         self.seconds = 0.0
 
     @property
-    def finished(self):
+    def finished(self) -> bool:
         """Whether all epochs are done, or patience has run out."""
         return len(self.history) == self.epochs or self._out_of_patience()
 
@@ -84,7 +87,7 @@ class Training:
 
     # --- training ---
 
-    def go(self, stop, view):
+    def go(self, stop: threading.Event, view: View) -> None:
         """Train until the end, or until the event ``stop`` is set; ``view`` shows it.
 
         Where training ended early, ``history.stopped`` says why.
@@ -182,7 +185,7 @@ class Training:
 
     # --- checkpoints ---
 
-    def start_from(self, path, resume):
+    def start_from(self, path: Path, resume: bool) -> None:
         """Save to ``path`` from now on, and go on from a checkpoint that is there.
 
         Raises CheckpointError where there is one and ``resume`` is False, or where it
