@@ -165,7 +165,7 @@ def test_what_the_session_set_for_printing_does_not_count():
 
 
 HERE = Path(__file__).parent
-FOLDERS = os.pathsep.join([str(HERE), str(HERE.parents[1])])
+FOLDERS = os.pathsep.join(map(str, [HERE, HERE.parent, HERE.parents[1]]))
 
 
 def test_cards_are_the_same_in_another_process():
