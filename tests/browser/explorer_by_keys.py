@@ -26,8 +26,8 @@ KEYS = """() => {
     return focused.type == 'checkbox' ? ['Space', 'Space'] : ['7', 'Backspace'];
 }"""
 SHOWN = f"""() => {{
-    const told = {CELL}.querySelector('.widget-html [role=status]');
-    return [told.parentElement.querySelector('img').src, told.textContent];
+    const sentence = {CELL}.querySelector('.widget-html [role=status]');
+    return [sentence.parentElement.querySelector('img').src, sentence.textContent];
 }}"""
 CHANGED = f"before => ({SHOWN})().every((now, i) => now !== before[i])"
 
@@ -50,10 +50,12 @@ def move_every_control(notebook):
         keys = page.evaluate(KEYS) if place >= 0 and place not in moved else None
         for key in keys or ():
             before = page.evaluate(SHOWN)
-            # A sentence tells every step; a picture may need several.
+            # The sentence changes with every step; a picture may need several.
             while not page.evaluate(CHANGED, before):
-                _, told = page.evaluate(SHOWN)
+                _, sentence = page.evaluate(SHOWN)
                 page.keyboard.press(key)
-                page.wait_for_function(f"told => ({SHOWN})()[1] !== told", arg=told)
+                page.wait_for_function(
+                    f"before => ({SHOWN})()[1] !== before", arg=sentence
+                )
             moved.add(place)
     return len(moved), there_are

@@ -51,7 +51,7 @@ def test_verdicts_are_those_that_are_stored(notebook):
     assert verdicts_of(now) == verdicts_of(stored) != {}
 
 
-def test_every_picture_is_drawn_and_told(notebook):
+def test_every_picture_is_drawn_and_has_an_alt_text(notebook):
     in_page = notebook.page.locator(".jp-Notebook .jp-Cell").count()
     assert in_page == len(notebook.sources()), "cells out of sight are in the page too"
     images = notebook.page.locator(".jp-Notebook img").evaluate_all(IMAGES)
@@ -90,9 +90,9 @@ def test_wrong_is_named_right_passes_and_both_outlive_a_reload(notebook, tmp_pat
 
     def progress():
         """How many exercises of the lesson are passed, as the cell below says."""
-        told = notebook.active.locator(".course-progress").inner_text()
+        shown = notebook.active.locator(".course-progress").inner_text()
         passed, of = re.search(
-            rf"^{notebook.name[:2]} .*: (\d+) of (\d+) passed", told, re.MULTILINE
+            rf"^{notebook.name[:2]} .*: (\d+) of (\d+) passed", shown, re.MULTILINE
         ).groups()
         assert int(of) == len(exercises_of(lesson))
         return int(passed)
