@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+from playwright.sync_api import TimeoutError as TooLong
 from playwright.sync_api import expect
 
 from lessons.places import PROJECT
@@ -17,6 +19,39 @@ RAN_OR_FAILED = f"""() => {{
     return cells.some(failed) || cells.every(
         cell => cell.executionCount !== null && cell.executionState == 'idle');
 }}"""
+# What the next key depends on.
+STATE = f"""() => {{
+    const {{widgets, activeCell, activeCellIndex, mode}} = {NOTEBOOK};
+    const {{editor, model, node}} = activeCell;
+    const focused = document.activeElement;
+    const inCell = editor?.hasFocus() ? 'editor' : 'cell';
+    return {{
+        cells: widgets.length, index: activeCellIndex, mode, hasEditor: Boolean(editor),
+        source: model.sharedModel.source,
+        focus: node.contains(focused) ? inCell : focused.cloneNode(false).outerHTML,
+    }};
+}}"""
+MATCHES = f"""wanted => {{
+    const state = ({STATE})();
+    return Object.keys(wanted).every(name => state[name] === wanted[name]);
+}}"""
+# A change of the window's size reaches the cells within some frames.
+SETTLED = f"""() => new Promise(settled => {{
+    let before, frames = 0;
+    const look = () => {{
+        const {{scrollTop, scrollHeight}} = {NOTEBOOK}.node;
+        const {{x, y, width, height}} = {NOTEBOOK}.activeCell.node.getBoundingClientRect();
+        const now = [scrollTop, scrollHeight, x, y, width, height].join();
+        frames = now === before ? frames + 1 : 0;
+        before = now;
+        frames < 5 ? requestAnimationFrame(look) : settled(true);
+    }};
+    look();
+}})"""
+# With a new theme, JupyterLab names it first, and hides all it shows until the next
+# frame.
+THEME_IS_SHOWN = """name =>
+    document.body.dataset.jpThemeName == name && !jupyterapp.shell.isHidden"""
 
 
 class OpenedNotebook:
@@ -42,6 +77,7 @@ class OpenedNotebook:
         )
         self.wait_until_ready()
         self.press("Control+b")  # hides the list of files
+        self.page.wait_for_function("jupyterapp.shell.leftCollapsed")
 
     def _said(self, message):
         if message.type == "error":
@@ -73,6 +109,16 @@ class OpenedNotebook:
         """The active cell, in the page."""
         return self.page.locator(".jp-Notebook .jp-Cell.jp-mod-active")
 
+    def wait_until(self, **wanted):
+        """Wait for a state of the notebook: any of what ``STATE`` returns.
+
+        A key that arrives earlier is lost, or goes elsewhere.
+        """
+        try:
+            self.page.wait_for_function(MATCHES, arg=wanted)
+        except TooLong:
+            pytest.fail(f"This did not come:\n{wanted}\nThere is:\n{self.ask(STATE)}")
+
     # The keyboard
 
     def press(self, *keys):
@@ -99,19 +145,23 @@ class OpenedNotebook:
     def go_to(self, wanted):
         """Make the cell with this source, or the one at this index, the active one."""
         index = wanted if isinstance(wanted, int) else self.sources().index(wanted)
-        self.press("Escape")
+        self.wait_until(mode="command", focus="cell")
         # A text box, or a slider's number, would take the letters below for its own.
         while self.ask("document.activeElement.matches(':read-write')"):
             self.press("Shift+Tab")
         here = self.ask(f"{NOTEBOOK}.activeCellIndex")
         # The arrows would move a slider, if that has the focus.
         self.press(*["j" if here < index else "k"] * abs(index - here))
-        assert self.ask(f"{NOTEBOOK}.activeCellIndex") == index
+        self.wait_until(index=index, focus="cell")
 
     def write_and_run(self, source):
         """Put this into the active cell, and run it."""
-        self.press("Enter", "Control+a")
+        self.wait_until(mode="command", focus="cell", hasEditor=True)
+        self.press("Enter")
+        self.wait_until(mode="edit", focus="editor")
+        self.press("Control+a")
         self.page.keyboard.insert_text(source)
+        self.wait_until(source=source)
         self.run_cell()
 
     def run_cell(self):
@@ -124,8 +174,11 @@ class OpenedNotebook:
         )
 
     def write_below_and_run(self, source):
-        """A new cell below the active one."""
-        self.press("Escape", "b")
+        """Put this into a new cell below the active one, and run it."""
+        self.wait_until(mode="command", focus="cell")
+        before = self.ask(STATE)
+        self.press("b")
+        self.wait_until(cells=before["cells"] + 1, index=before["index"] + 1, source="")
         self.write_and_run(source)
 
     def save_and_reload(self):
@@ -146,6 +199,7 @@ class OpenedNotebook:
             self._use_theme(f"JupyterLab {theme}")
             width, height = size
             self.page.set_viewport_size({"width": width, "height": height})
+            self.page.wait_for_function(SETTLED)
             self.active.scroll_into_view_if_needed()
             SCREENSHOTS.mkdir(parents=True, exist_ok=True)
             path = SCREENSHOTS / f"{self.name}-{what}-{look}.png"
@@ -155,13 +209,18 @@ class OpenedNotebook:
         self._use_theme("JupyterLab Light")
 
     def _use_theme(self, name):
+        """Change the theme. What has the focus keeps it.
+
+        JupyterLab would lose it now and then: while nothing is shown, nothing can have
+        the focus.
+        """
+        focused = self.page.evaluate_handle("document.activeElement")
         self.page.evaluate(
             "theme => jupyterapp.commands.execute('apputils:change-theme', {theme})",
             name,
         )
-        self.page.locator(f'body[data-jp-theme-name="{name}"]').wait_for(
-            state="attached"
-        )
+        self.page.wait_for_function(THEME_IS_SHOWN, arg=name)
+        focused.evaluate("element => element.focus({preventScroll: true})")
 
     # Leaving
 
