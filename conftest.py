@@ -7,10 +7,12 @@ import atexit
 import contextlib
 import os
 import tempfile
+from collections import Counter
 from pathlib import Path
 from unittest import mock
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from tools.notebook_runs import fresh_environment
 
@@ -33,6 +35,14 @@ os.environ.setdefault("COURSE_TESTS_PHOTOS", _photos)
 os.environ.pop("COURSE_SOLUTIONS", None)
 
 WITHOUT_NETWORK = Path(__file__).parent / "tests" / "without_network"
+# Where few tests take long, since they start programs.
+STARTING_PROGRAMS = (
+    "notebooks/",
+    "tests/browser/",
+    "tests/classroom/",
+    "tests/notebooks/",
+    "tests/setup/",
+)
 
 
 def pytest_addoption(parser):
@@ -41,6 +51,7 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(config, items):
+    slow_files_first(items)
     if config.getoption("--everything"):
         return
     kept, rare = [], []
@@ -49,6 +60,41 @@ def pytest_collection_modifyitems(config, items):
     if rare:
         config.hook.pytest_deselected(items=rare)
         items[:] = kept
+
+
+def slow_files_first(items):
+    """Sort the tests by file, so that at the end no worker is left with a slow one.
+
+    After those of ``STARTING_PROGRAMS`` and those with a test marked as slow, files
+    with many tests come first. A file's tests keep their order.
+    """
+    many = Counter(item.path for item in items)
+    slow = {
+        item.path
+        for item in items
+        if item.nodeid.startswith(STARTING_PROGRAMS)
+        or item.get_closest_marker("everything")
+    }
+    items.sort(key=lambda item: (item.path not in slow, -many[item.path], item.path))
+
+
+class FileByFile(LoadFileScheduling):
+    """Gives a worker a whole file; of those that run in the browser, a notebook's part.
+
+    A notebook's tests there share one visit, and each takes as long as a whole file.
+    """
+
+    def _split_scope(self, nodeid):
+        file, _, test = nodeid.partition("::")
+        if not nodeid.startswith("tests/browser/"):
+            return file
+        return f"{file}[{test.partition('[')[2]}"
+
+
+def pytest_xdist_make_scheduler(config, log):
+    if config.getvalue("dist") == "loadfile":
+        return FileByFile(config, log)
+    return None
 
 
 @pytest.hookimpl(wrapper=True)

@@ -40,7 +40,8 @@ SETTLED = f"""() => new Promise(settled => {{
     let before, frames = 0;
     const look = () => {{
         const {{scrollTop, scrollHeight}} = {NOTEBOOK}.node;
-        const {{x, y, width, height}} = {NOTEBOOK}.activeCell.node.getBoundingClientRect();
+        const box = {NOTEBOOK}.activeCell.node.getBoundingClientRect();
+        const {{x, y, width, height}} = box;
         const now = [scrollTop, scrollHeight, x, y, width, height].join();
         frames = now === before ? frames + 1 : 0;
         before = now;

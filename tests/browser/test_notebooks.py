@@ -3,6 +3,7 @@
 One visit a notebook: it is run once, and everything is looked at in that page.
 """
 
+import contextlib
 import re
 
 import nbformat
@@ -16,19 +17,27 @@ from lessons import exercises_of
 from lessons.places import NOTEBOOKS
 from tools.named import all_notebooks
 
+# A short one and a long one; a visit takes half a minute of a processor to two minutes.
+ALWAYS = ("00", "04")
 IMAGES = """images => images.map(image => ({
     alt: image.alt, isDrawn: image.complete && image.naturalWidth > 0,
     begins: image.outerHTML.slice(0, 80)}))"""
 
 
-@pytest.fixture(scope="module", params=all_notebooks(), ids=lambda path: path.stem)
+def visit(path):
+    """A notebook as a parameter: most are visited with --everything only."""
+    marks = () if path.stem.startswith(ALWAYS) else pytest.mark.everything
+    return pytest.param(path, id=path.stem, marks=marks)
+
+
+@pytest.fixture(scope="module", params=map(visit, all_notebooks()))
 def notebook(request, chromium, lab):
     """Each notebook in turn, run from its first cell to its last."""
-    notebook = OpenedNotebook(chromium, lab, request.param.stem)
-    notebook.shoot("opening")
-    notebook.run_all()
-    yield notebook
-    notebook.close()
+    opened = OpenedNotebook(chromium, lab, request.param.stem)
+    with contextlib.closing(opened) as notebook:
+        notebook.shoot("opening")
+        notebook.run_all()
+        yield notebook
 
 
 def test_no_cell_fails(notebook):

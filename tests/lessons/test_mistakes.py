@@ -21,6 +21,7 @@ from cells import run_cell
 from diagnose import diagnosis
 from diagnose.answer import gradients_probe
 from diagnose.compare import agree, first_difference, same_dtypes
+from diagnose.define import define
 from diagnose.exercise import Exercise
 from diagnose.ladder import judge
 from diagnose.rungs import Rung
@@ -32,6 +33,7 @@ from lessons import (
     load_solutions,
     title,
 )
+from lessons.course import COURSE
 
 EXERCISES = list(all_exercises().values())
 every_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.id)
@@ -96,6 +98,15 @@ def test_a_mistake_gets_its_own_name(exercise, wrong, seed):
 
 
 @pytest.mark.filterwarnings("ignore")
+@pytest.mark.everything
+@every_wrong_answer
+def test_a_mistake_can_be_typed_into_the_notebook(exercise, wrong):
+    """It finds what it needs there, as it does beside the solution."""
+    name = exercise.reference.__name__
+    answer = define(wrong.source, COURSE.names(exercise))[name]
+    assert judge(exercise, answer).mistakes == (wrong.mistake.name,)
+
+
 @every_exercise
 def test_any_two_mistakes_can_be_told_apart(exercise):
     for one, other in itertools.combinations(exercise.wrong_answers(), 2):

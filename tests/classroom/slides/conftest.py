@@ -32,7 +32,18 @@ def decks(build, tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="module", params=all_notebooks(), ids=lambda path: path.stem)
+ALWAYS = ("00", "07")  # a short one and a long one; the others with --everything
+NOTEBOOKS = [
+    pytest.param(
+        path,
+        id=path.stem,
+        marks=() if path.stem.startswith(ALWAYS) else pytest.mark.everything,
+    )
+    for path in all_notebooks()
+]
+
+
+@pytest.fixture(scope="module", params=NOTEBOOKS)
 def notebook(request):
     """Each notebook's path in turn."""
     return request.param

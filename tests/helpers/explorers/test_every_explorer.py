@@ -60,6 +60,7 @@ def test_every_control_changes_picture_and_text(explorer):
         control.value = start
 
 
+@pytest.mark.everything
 def test_every_combination_is_told_in_a_sentence(explorer):
     controls = explorer.controls.values()
     combinations = list(itertools.product(*map(settings_of, controls)))
