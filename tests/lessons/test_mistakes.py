@@ -99,6 +99,7 @@ def test_a_mistake_gets_its_own_name(exercise, wrong, seed):
 
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.everything
+@pytest.mark.filterwarnings("ignore")  # a natural cell may warn
 @every_wrong_answer
 def test_a_mistake_can_be_typed_into_the_notebook(exercise, wrong):
     """It finds what it needs there, as it does beside the solution."""
