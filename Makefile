@@ -19,7 +19,7 @@ help:
 	@echo "make update   bring the newest version; your answers are carried over"
 	@echo "make present  open one notebook for a projector: make present ARGS=04"
 	@echo "make slides   make slides that need no network, in build/slides"
-	@echo "make test     run every test there is"
+	@echo "make test     run the tests; make test ARGS=--everything runs the rare ones too"
 	@echo "make outputs  run the notebooks and store their outputs"
 	@echo "make bench    measure how fast everything is"
 	@echo "make setup    only make or mend .venv, which all above but update do first"

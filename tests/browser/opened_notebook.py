@@ -66,6 +66,7 @@ class OpenedNotebook:
         self.name = name
         self.home = lab.address
         self.requests, self.errors = [], []
+        self.is_reloaded = False
         width, height = LAPTOP
         self.page = chromium.new_page(viewport={"width": width, "height": height})
         self.page.set_default_timeout(REPLY_SECONDS * 1000)
@@ -81,6 +82,10 @@ class OpenedNotebook:
         self.page.wait_for_function("jupyterapp.shell.leftCollapsed")
 
     def _said(self, message):
+        # After a reload, ipywidgets asks for two seconds whether a stored widget's model
+        # is there yet, and complains if a busy machine takes longer to bring it back.
+        if self.is_reloaded and "widget model not found" in message.text:
+            return
         if message.type == "error":
             self.errors.append(f"{message.text} ({message.location['url']})")
 
@@ -185,6 +190,7 @@ class OpenedNotebook:
     def save_and_reload(self):
         self.press("Control+s")
         self.page.wait_for_function(f"!{NOTEBOOK}.model.dirty")
+        self.is_reloaded = True
         self.page.reload()
         self.wait_until_ready()
 
