@@ -17,6 +17,7 @@ import platformdirs
 from filelock import FileLock, Timeout
 
 from diagnose import Rung
+from lessons import whole_files
 
 DATA = "COURSE_DATA"
 APP = "from-numpy-to-cnn"
@@ -151,10 +152,8 @@ class Progress:
         return self._path().with_name(f"progress-{why}-{stamp}.json")
 
     def _save(self, passed):
-        temporary = self._path().with_suffix(".new")
         content = {"version": VERSION, "passed": passed}
-        temporary.write_text(json.dumps(content, indent=1), encoding="utf-8")
-        temporary.replace(self._path())
+        whole_files.replace(self._path(), json.dumps(content, indent=1))
 
 
 def _now():

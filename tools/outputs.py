@@ -11,12 +11,12 @@ import hashlib
 import itertools
 import json
 import re
-import shutil
 import sys
 from pathlib import Path
 
 import nbformat
 
+from lessons import whole_files
 from lessons.places import PROJECT
 from tools.notebook_runs import (
     KERNEL,
@@ -74,7 +74,7 @@ def refresh(path):
         clean(notebook)
         after = as_stored(notebook)
         if after != before:
-            replace(path, after)
+            whole_files.replace(path, after)
     except OSError as error:
         raise NotebookError(f"{error.strerror or error}.") from error
     return after != before
@@ -161,17 +161,6 @@ def _merged(outputs):
         else:
             merged.append(output)
     return merged
-
-
-def replace(path, content):
-    """Write a file so that a reader finds the old or the new, never half of one."""
-    temporary = path.with_name(f".{path.name}.new")
-    try:
-        temporary.write_bytes(content)
-        shutil.copymode(path, temporary)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

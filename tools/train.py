@@ -11,6 +11,7 @@ from helpers.figures import png
 from helpers.training import CHECKPOINT, RECIPE, SmallResNet, evaluate, fit, pick_device
 from helpers.training.checkpoints import CheckpointError
 from helpers.training.reports import confusion_figure, confusion_text, curves_of
+from lessons import whole_files
 
 DEFAULTS = {
     "photos": None,
@@ -126,7 +127,7 @@ def train(out, given, resume, device):
     print(f"{type(model).__name__} with {count:,} parameters, on {device}", flush=True)
     out.mkdir(parents=True, exist_ok=True)
     if not (out / CHECKPOINT).exists():
-        _write(out / RUN, json.dumps(about, indent=2).encode())
+        whole_files.replace(out / RUN, json.dumps(about, indent=2).encode())
     history = fit(
         model,
         splits.train,
@@ -218,14 +219,8 @@ def _report(out, history, result, splits):
     if history:
         files["curves.png"] = png(curves_of(history))
     for name, content in files.items():
-        _write(out / name, content)
+        whole_files.replace(out / name, content)
     print(f"In {out}: {CHECKPOINT}, {', '.join(files)}")
-
-
-def _write(path, content):
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(content)
-    os.replace(part, path)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ import os
 import sys
 from pathlib import Path
 
+from lessons import whole_files
 from lessons.places import PROJECT
 from tools.carry import Carried, NotANotebook, carry
 from tools.clone import AGAIN, NOTEBOOKS, Clone, UpdateError, first_free
@@ -215,12 +216,7 @@ def describe(carried: Carried, kept: dict[str, str]) -> str:
 def write(path: Path, content: bytes) -> None:
     """Write a file whole or not at all, and onto the disk before going on."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.new")
-    with open(temporary, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(temporary, path)
+    whole_files.replace(path, content)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import time
 from filelock import FileLock
 
 from classroom.plan.sections import Lesson, source_of
+from lessons import whole_files
 
 VERSION = 1
 FORMAT = {"metadata": {}, "nbformat": 4, "nbformat_minor": 5}
@@ -50,9 +51,7 @@ def _keep(path, seconds):
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(path.with_suffix(".lock")):
-            temporary = path.with_suffix(".new")
-            temporary.write_text(json.dumps(seconds), encoding="utf-8")
-            temporary.replace(path)
+            whole_files.replace(path, json.dumps(seconds))
 
 
 def measured(lesson: Lesson) -> dict[int, float]:

@@ -2,11 +2,12 @@
 
 import contextlib
 import csv
-import os
+import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from classroom.report.records import NotebookRecord
+from lessons import whole_files
 
 SHEET = "verdicts.csv"
 COLUMNS = (
@@ -60,24 +61,23 @@ class Sheet:
 @contextlib.contextmanager
 def growing(folder: Path) -> Iterator[Sheet]:
     """Context with the table while notebooks are judged; rows come as they are done."""
-    with _opened(Path(folder, SHEET), "a") as file:
+    with Path(folder, SHEET).open("a", **ENCODED) as file:
         yield Sheet(file)
 
 
 def write(folder: Path, records: Iterable[NotebookRecord]) -> None:
     """Write the whole table, in order, in place of the one that grew."""
     path = Path(folder, SHEET)
-    part = path.with_suffix(".part")
-    with _opened(part, "w") as file:
-        sheet = Sheet(file)
+    with whole_files.replacing(path) as file:
+        text = io.TextIOWrapper(file, **ENCODED)
+        sheet = Sheet(text)
         for record in records:
             sheet.add(record)
-    os.replace(part, path)
+        text.detach()
 
 
-def _opened(path, mode):
-    # With the mark that lets Excel see that it is UTF-8.
-    return path.open(mode, encoding="utf-8-sig", errors="replace", newline="")
+# With the mark that lets Excel see that it is UTF-8.
+ENCODED = {"encoding": "utf-8-sig", "errors": "replace", "newline": ""}
 
 
 def _harmless(value):

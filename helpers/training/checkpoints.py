@@ -5,7 +5,6 @@ file under its own name is either the old one or the new one. It's read with
 ``weights_only=True``: nothing in it is ever executed.
 """
 
-import os
 import random
 import zipfile
 from collections.abc import Mapping
@@ -16,6 +15,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from lessons import whole_files
+
 VERSION = 1
 
 
@@ -25,12 +26,8 @@ class CheckpointError(ValueError):
 
 def save(state: dict[str, Any], path: Path) -> None:
     """Write the state so that a crash at any moment leaves a whole file at ``path``."""
-    part = path.with_name(path.name + ".part")
-    with open(part, "wb") as file:
+    with whole_files.replacing(path) as file:
         torch.save(state | {"version": VERSION}, file)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(part, path)
 
 
 def load(path: Path, device: str | torch.device = "cpu") -> dict[str, Any]:

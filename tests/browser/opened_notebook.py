@@ -82,8 +82,8 @@ class OpenedNotebook:
         self.page.wait_for_function("jupyterapp.shell.leftCollapsed")
 
     def _said(self, message):
-        # After a reload, ipywidgets asks for two seconds whether a stored widget's model
-        # is there yet, and complains if a busy machine takes longer to bring it back.
+        # After a reload, ipywidgets asks for two seconds whether a stored widget's
+        # model is there yet, and complains if a busy machine takes longer.
         if self.is_reloaded and "widget model not found" in message.text:
             return
         if message.type == "error":

@@ -4,7 +4,6 @@ import json
 import multiprocessing
 import os
 import re
-from pathlib import Path
 
 import filelock
 import pytest
@@ -93,7 +92,7 @@ def test_nothing_half_written_is_left(progress, folder):
 
 def test_a_crash_while_writing_loses_nothing(progress, folder, monkeypatch):
     progress.record(passed(RELU))
-    monkeypatch.setattr(Path, "replace", fail_with(OSError(28, "No space left")))
+    monkeypatch.setattr("os.replace", fail_with(OSError(28, "No space left")))
     note = progress.record(passed(FORWARD))
     assert note == "Your progress could not be saved: no space left."
     monkeypatch.undo()
@@ -204,11 +203,13 @@ def test_a_file_where_the_folder_should_be(progress, folder):
     assert "could not be read" in repr(progress())
 
 
-@pytest.mark.parametrize("name", ["mkdir", "replace", "write_text", "read_text"])
+@pytest.mark.parametrize(
+    "name", ["pathlib.Path.mkdir", "pathlib.Path.read_text", "os.fsync", "os.replace"]
+)
 def test_a_file_system_that_refuses(progress, folder, monkeypatch, name):
     progress.record(passed(RELU))
     (folder / "progress.json").read_text()
-    monkeypatch.setattr(Path, name, fail_with(OSError(30, "Read-only file system")))
+    monkeypatch.setattr(name, fail_with(OSError(30, "Read-only file system")))
     note = progress.record(passed(FORWARD))
     assert note == "Your progress could not be saved: read-only file system."
 
@@ -334,7 +335,7 @@ def test_forgetting_where_nothing_can_be_written(
     progress, folder, two_passed, capsys, monkeypatch
 ):
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "write_text", fail_with(OSError(28, "No space left")))
+        patch.setattr("os.fsync", fail_with(OSError(28, "No space left")))
         progress.reset("everything")
     assert capsys.readouterr().out == "Nothing was forgotten: no space left.\n"
     assert on_file(folder) == two_passed

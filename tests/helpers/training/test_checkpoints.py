@@ -8,8 +8,7 @@ import torch
 import toy_run
 from torch import nn
 
-from helpers import training
-from helpers.training import CHECKPOINT, checkpoints, fit
+from helpers.training import CHECKPOINT, checkpoints, fit, fitting
 from helpers.training.checkpoints import CheckpointError
 
 
@@ -162,7 +161,7 @@ def test_a_crash_while_saving_leaves_the_old_one(run, monkeypatch, failing):
     def crash(*arguments):
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(f"helpers.training.checkpoints.{failing}", crash)
+    monkeypatch.setattr(failing, crash)
     with pytest.raises(OSError, match="No space"):
         checkpoints.save({"model": 1}, path)
     monkeypatch.undo()
@@ -179,7 +178,7 @@ def test_no_checkpoint_is_said_so(tmp_path):
 
 def test_two_processes_dont_train_in_one_folder(tmp_path):
     with (
-        training._alone_in(tmp_path),
+        fitting._alone_in(tmp_path),
         pytest.raises(CheckpointError, match="Another process is training in"),
     ):
         toy_run.train(tmp_path)
