@@ -16,6 +16,7 @@ from lessons import exercises_of, lesson_names
 from lessons.__main__ import main
 from lessons.course import COURSE
 from lessons.names import names_of_lesson
+from lessons.places import PROJECT
 
 RELU = '@exercise("00.relu")\ndef relu(x):\n    return {}\n\n'
 every_lesson = pytest.mark.parametrize("lesson", lesson_names())
@@ -191,7 +192,7 @@ def test_ctrl_c_ends_cleanly_with_what_there_is(write, option, interruptible):
     running = subprocess.Popen(
         [sys.executable, "-m", "lessons", path.name, *option],
         cwd=path.parent,
-        env=os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])},
+        env=os.environ | {"PYTHONPATH": str(PROJECT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

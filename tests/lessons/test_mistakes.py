@@ -97,7 +97,6 @@ def test_a_mistake_gets_its_own_name(exercise, wrong, seed):
     assert verdict.sentences == (mistake.did, mistake.look)
 
 
-@pytest.mark.filterwarnings("ignore")
 @pytest.mark.everything
 @pytest.mark.filterwarnings("ignore")  # a natural cell may warn
 @every_wrong_answer
@@ -108,6 +107,7 @@ def test_a_mistake_can_be_typed_into_the_notebook(exercise, wrong):
     assert judge(exercise, answer).mistakes == (wrong.mistake.name,)
 
 
+@pytest.mark.filterwarnings("ignore")  # a warning would hide what comes after it
 @every_exercise
 def test_any_two_mistakes_can_be_told_apart(exercise):
     for one, other in itertools.combinations(exercise.wrong_answers(), 2):

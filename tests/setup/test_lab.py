@@ -12,8 +12,9 @@ import urllib.error
 
 import psutil
 import pytest
-import toy_course
 from lab_server import get, running_lab
+
+from lessons.places import PROJECT
 
 NOTIFICATIONS = "@jupyterlab/apputils-extension:notification"
 
@@ -160,10 +161,10 @@ def test_ctrl_c_stops_it_without_a_traceback(tmp_path, interruptible):
     assert "Traceback" not in lab.log.read_text()
 
 
-@pytest.mark.parametrize("script", ["lab.py", "present.py"])
+@pytest.mark.parametrize("script", ["lab", "present"])
 def test_without_jupyterlab_it_says_what_to_do(script):
-    bare = [sys.executable, "-E", "-s", "-S", toy_course.TOOLS / script]
-    done = subprocess.run(bare, capture_output=True, text=True)
+    bare = [sys.executable, "-E", "-s", "-S", "-m", f"tools.{script}"]
+    done = subprocess.run(bare, cwd=PROJECT, capture_output=True, text=True)
     assert done.returncode == 1
     assert done.stderr.startswith("JupyterLab can't be imported by ")
     assert "make lab" in done.stderr and "conda activate" in done.stderr

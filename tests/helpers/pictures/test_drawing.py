@@ -4,7 +4,6 @@ import io
 import subprocess
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,8 +14,8 @@ from PIL.ImageFilter import MaxFilter
 from helpers.pictures.drawn import COLUMNS, SHEET, load, tiles
 from imgs.cats_and_dogs import drawing
 from imgs.cats_and_dogs.sheet import sheet
+from lessons.places import PROJECT
 
-PROJECT = Path(__file__).resolve().parents[2]
 # Of 255, after both went through the same JPEG. With Pillow 11.3 to 13 nothing differs;
 # Pillow 11.0 rounds a few edges otherwise: 0.1 on the mean, 0.9 on one of all pictures.
 MEAN, WORST = 0.25, 2
