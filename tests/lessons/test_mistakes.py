@@ -43,7 +43,7 @@ every_wrong_answer = pytest.mark.parametrize(
     ids=lambda value: value.id if isinstance(value, Exercise) else value.mistake.name,
 )
 # The fresh cases of an answer are drawn with a seed of its own; these stand for many.
-SEEDS = [1, 300, 50_000]
+SEEDS = [1, *(pytest.param(n, marks=pytest.mark.everything) for n in (300, 50_000))]
 # Of two mistakes, torch warns when they are run first in a session: a student would
 # see that too, and the verdict as well.
 pytestmark = pytest.mark.filterwarnings("ignore:Using backward")

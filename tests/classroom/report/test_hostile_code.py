@@ -14,9 +14,13 @@ from hostile_code import BEYOND_PYTHON, HOSTILE
 from classroom.report import sandbox
 from lessons import find_exercise
 
-pytestmark = pytest.mark.skipif(
-    sys.platform == "win32", reason="Windows has none of these limits"
-)
+# Each starts a sandbox, and many wait for a limit.
+pytestmark = [
+    pytest.mark.everything,
+    pytest.mark.skipif(
+        sys.platform == "win32", reason="Windows has none of these limits"
+    ),
+]
 needs_bubblewrap = pytest.mark.skipif(
     not sandbox.bubblewrap(), reason="bubblewrap isn't here, or may not be used"
 )
